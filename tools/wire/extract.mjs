@@ -13,16 +13,13 @@ const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..')
 const services = [
   {
     name: 'ec2', package: '@aws-sdk/client-ec2', version: '3.1169.0', protocol: 'ec2',
-    api_version: '2016-11-15', xml_namespace: 'http://ec2.amazonaws.com/doc/2016-11-15/',
   },
   {
     name: 'elbv2', package: '@aws-sdk/client-elastic-load-balancing-v2', version: '3.1142.0',
-    protocol: 'query', api_version: '2015-12-01',
-    xml_namespace: 'http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/',
+    protocol: 'query',
   },
   {
     name: 'sts', package: '@aws-sdk/client-sts', version: '3.1174.0', protocol: 'query',
-    api_version: '2011-06-15', xml_namespace: 'https://sts.amazonaws.com/doc/2011-06-15/',
   },
 ];
 
