@@ -43,7 +43,8 @@ class Queue {
     return item;
   }
 
-  // All that is inside, at most `limit`, waiting at most timeout_ms for the first: for group commit.
+  // All that is inside, at most `limit`, waiting at most timeout_ms for the first: for group
+  // commit.
   std::vector<T> pop_all(std::int64_t timeout_ms, std::size_t limit = SIZE_MAX) {
     std::unique_lock lock(mutex_);
     wait(lock, timeout_ms);

@@ -1,8 +1,8 @@
 // A blocking HTTP/1.1 client on TCP or a UNIX socket, for the CLI, the demo and tests.
 // A server is named by a URL: "http://127.0.0.1:4566" or "unix:/run/masugata/operator.sock".
-// Invariant: a request is sent once. Only a connection found dead before sending is replaced, and only
-// GET and HEAD are sent again when a kept connection ends without a byte of an answer.
-// Thread rule: a client belongs to one thread; different clients are independent.
+// Invariant: a request is sent once. Only a connection found dead before sending is replaced, and
+// only GET and HEAD are sent again when a kept connection ends without a byte of an answer. Thread
+// rule: a client belongs to one thread; different clients are independent.
 #pragma once
 
 #include <cstddef>

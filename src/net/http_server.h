@@ -18,8 +18,9 @@
 
 namespace mg::net {
 
-// Copies answer the same request; the first answer counts and later ones are logged and dropped. When
-// the last copy goes without an answer, the client gets 500. Safe to call after the server is gone.
+// Copies answer the same request; the first answer counts and later ones are logged and dropped.
+// When the last copy goes without an answer, the client gets 500. Safe to call after the server is
+// gone.
 class Responder {
  public:
   class State;

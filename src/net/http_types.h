@@ -1,6 +1,6 @@
-// One HTTP request and one response, as the server hands them to a handler and the client takes them.
-// Used by net, api and cli. Header names are kept as received, in order; look-ups ignore case.
-// Thread rule: plain values.
+// One HTTP request and one response, as the server hands them to a handler and the client takes
+// them. Used by net, api and cli. Header names are kept as received, in order; look-ups ignore
+// case. Thread rule: plain values.
 #pragma once
 
 #include <sys/types.h>
@@ -42,7 +42,8 @@ struct HttpRequest {
   // Without the question mark; empty when there is none.
   [[nodiscard]] std::string_view query() const {
     auto mark = target.find('?');
-    return mark == std::string::npos ? std::string_view{} : std::string_view(target).substr(mark + 1);
+    return mark == std::string::npos ? std::string_view{}
+                                     : std::string_view(target).substr(mark + 1);
   }
 };
 

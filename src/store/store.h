@@ -1,11 +1,11 @@
-// The cellar: bytes under keys, remembered by revision. Five verbs: get, list, commit, watch, compact.
-// Called by control/desk alone; drivers are store/sqlite and, later, store/etcd. One contract test
-// (store_contract_test.cpp) holds for every driver.
-// Keys are "account/region/type/id": not empty, no NUL, no byte 0xff. Values are any bytes.
-// Invariants: a commit is all or nothing and durable when its completion says so; every commit has
-// one revision, and revisions only grow; a watch sees every commit once, in order.
-// Thread rule: one thread calls a Store, and completions and callbacks run on it. A driver may run
-// them before the verb returns (SQLite does), so do not hold a lock across a call.
+// The cellar: bytes under keys, remembered by revision. Five verbs: get, list, commit, watch,
+// compact. Called by control/desk alone; drivers are store/sqlite and, later, store/etcd. One
+// contract test (store_contract_test.cpp) holds for every driver. Keys are
+// "account/region/type/id": not empty, no NUL, no byte 0xff. Values are any bytes. Invariants: a
+// commit is all or nothing and durable when its completion says so; every commit has one revision,
+// and revisions only grow; a watch sees every commit once, in order. Thread rule: one thread calls
+// a Store, and completions and callbacks run on it. A driver may run them before the verb returns
+// (SQLite does), so do not hold a lock across a call.
 #pragma once
 
 #include <cstddef>
@@ -66,13 +66,13 @@ class Store {
   virtual void list(const std::string& prefix, const std::string& after_key, std::size_t limit,
                     Done<Page> done) = 0;
 
-  // One transaction. A key at most once; an empty list is refused. kUnavailable: not committed as far
-  // as known, so load again before going on.
+  // One transaction. A key at most once; an empty list is refused. kUnavailable: not committed as
+  // far as known, so load again before going on.
   virtual void commit(std::vector<Op> ops, Done<Revision> done) = 0;
 
-  // Every commit with revision >= `from`: first those of the past, then each as it happens. When `from`
-  // was compacted away, the callback gets one kFailedPrecondition and the watch is over: list, then
-  // watch from the page's revision + 1.
+  // Every commit with revision >= `from`: first those of the past, then each as it happens. When
+  // `from` was compacted away, the callback gets one kFailedPrecondition and the watch is over:
+  // list, then watch from the page's revision + 1.
   [[nodiscard]] virtual std::unique_ptr<Watch> watch(Revision from, WatchCallback callback) = 0;
 
   // Forgets the history up to and including `revision`; entries stay. Never past the newest one.

@@ -1,10 +1,9 @@
 // Who sent this request: verifies the header form of AWS Signature Version 4.
-// Called by api/http before a request is decoded. Knows no AWS error code: api maps AuthFault to one
-// (model/aws_errors.h) by the service of the call.
-// Invariants: Host, the date, the session token and every x-amz-* header are signed, and the body's
-// hash is what was signed; nothing is refused because it was seen before (stock clients retry under
-// one signature). Comparison takes constant time. The Host header is taken as received.
-// Thread rule: any thread.
+// Called by api/http before a request is decoded. Knows no AWS error code: api maps AuthFault to
+// one (model/aws_errors.h) by the service of the call. Invariants: Host, the date, the session
+// token and every x-amz-* header are signed, and the body's hash is what was signed; nothing is
+// refused because it was seen before (stock clients retry under one signature). Comparison takes
+// constant time. The Host header is taken as received. Thread rule: any thread.
 #pragma once
 
 #include <cstdint>
@@ -26,21 +25,22 @@ struct Credential {
   std::string user_id;
 };
 
-// `session_token` is empty when the request carries none; a long-term key must not be found with one,
-// nor a temporary key without.
-using CredentialLookup = std::function<std::optional<Credential>(
-    std::string_view access_key_id, std::string_view session_token)>;
+// `session_token` is empty when the request carries none; a long-term key must not be found with
+// one, nor a temporary key without.
+using CredentialLookup = std::function<std::optional<Credential>(std::string_view access_key_id,
+                                                                 std::string_view session_token)>;
 
 enum class AuthFault {
   kMissingToken,         // no Authorization header at all
   kQueryForm,            // presigned URL (X-Amz-Signature in the query): not served
-  kIncompleteSignature,  // Authorization malformed, a part missing, a header that must be signed is not
+  kIncompleteSignature,  // Authorization malformed, a part missing, a header that must be signed is
+                         // not
   kUnknownKey,
-  kBadSignature,    // also: the body is not the one that was signed
-  kExpired,         // date more than 15 minutes away from ours
-  kScopeDate,       // the scope's date is not the request's
-  kScopeRegion,     // no region name
-  kScopeService,    // no service name, or not the one the caller asked for
+  kBadSignature,     // also: the body is not the one that was signed
+  kExpired,          // date more than 15 minutes away from ours
+  kScopeDate,        // the scope's date is not the request's
+  kScopeRegion,      // no region name
+  kScopeService,     // no service name, or not the one the caller asked for
   kScopeTerminator,  // not "aws4_request"
   kUnsignedPayload,  // UNSIGNED-PAYLOAD and STREAMING-* are not served
 };
@@ -87,8 +87,8 @@ class SigV4Verifier {
   std::unique_ptr<KeyCache> cache_;
 };
 
-// The service and region that a request's Authorization header names, without any check: to choose the
-// shape of an error. nullopt when there is no readable scope.
+// The service and region that a request's Authorization header names, without any check: to choose
+// the shape of an error. nullopt when there is no readable scope.
 std::optional<sigv4::Scope> claimed_scope(const sigv4::Headers& headers);
 
 }  // namespace mg::api::auth

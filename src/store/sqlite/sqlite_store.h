@@ -1,8 +1,8 @@
 // The default driver: one SQLite file in WAL mode, synchronous=FULL, one writer.
 // Called by the daemon's wiring and by tests (":memory:").
-// Completions run before a verb returns. Revisions survive a restart. History for watches is kept for
-// `history_max` commits and forgotten beyond that, also when nobody compacts.
-// Thread rule: as store.h.
+// Completions run before a verb returns. Revisions survive a restart. History for watches is kept
+// for `history_max` commits and forgotten beyond that, also when nobody compacts. Thread rule: as
+// store.h.
 #pragma once
 
 #include <memory>
@@ -17,8 +17,8 @@ struct SqliteOptions {
   Revision history_max = 10'000;
 };
 
-// Makes the file (0600) when it is absent. Refuses a file that is no store of ours, was written by a
-// newer version, or fails SQLite's quick check.
+// Makes the file (0600) when it is absent. Refuses a file that is no store of ours, was written by
+// a newer version, or fails SQLite's quick check.
 Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, SqliteOptions options = {});
 
 }  // namespace mg::store
