@@ -36,8 +36,8 @@ std::string canonical_uri(std::string_view raw_path);
 // Trimmed, runs of white space folded to one space.
 std::string canonical_value(std::string_view value);
 
-// `signed_headers`: lower case, sorted. nullopt: one of them is not in `headers`, or the query is bad.
-// Several headers of one name are joined by commas in the order received.
+// `signed_headers`: lower case, sorted. nullopt: one of them is not in `headers`, or the query is
+// bad. Several headers of one name are joined by commas in the order received.
 std::optional<std::string> canonical_request(std::string_view method, std::string_view raw_path,
                                              std::string_view raw_query, const Headers& headers,
                                              std::span<const std::string> signed_headers,
