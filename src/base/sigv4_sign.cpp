@@ -13,7 +13,7 @@ namespace {
 
 // Hops and clients change these on the way, so stock signers leave them out too.
 constexpr std::array<std::string_view, 9> kNotSigned = {
-    "authorization", "connection", "expect",  "keep-alive",     "te",
+    "authorization", "connection", "expect",     "keep-alive",     "te",
     "trailer",       "upgrade",    "user-agent", "x-amzn-trace-id"};
 
 std::string lower_case(std::string_view text) {
@@ -63,8 +63,8 @@ Headers sign(std::string_view method, std::string_view target, const Headers& he
   auto canonical = canonical_request(method, target.substr(0, mark), query, all, names,
                                      crypto::sha256_hex(body));
   CHECK(canonical.has_value());  // the caller wrote the query
-  auto signed_with = signature(signing_key(credentials.secret, scope),
-                               string_to_sign(date, scope, *canonical));
+  auto signed_with =
+      signature(signing_key(credentials.secret, scope), string_to_sign(date, scope, *canonical));
   added.emplace_back(
       "Authorization",
       fmt::format("{} Credential={}/{}, SignedHeaders={}, Signature={}", kAlgorithm,

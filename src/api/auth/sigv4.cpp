@@ -22,7 +22,9 @@ constexpr std::int64_t kSkewMaxMs = 15 * 60 * 1000;
 constexpr std::size_t kKeyIdSizeMax = 128;
 constexpr std::size_t kSignedHeadersMax = 100;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 std::string lower_case(std::string_view text) {
   std::string out(text);
@@ -203,8 +205,7 @@ bool has_query_signature(std::string_view target) {
   return false;
 }
 
-tl::expected<void, AuthFailure> check_scope(const Authorization& claim,
-                                            std::string_view amz_date) {
+tl::expected<void, AuthFailure> check_scope(const Authorization& claim, std::string_view amz_date) {
   const auto& scope = claim.scope;
   if (claim.terminator != sigv4::kTerminator) {
     return failure(AuthFault::kScopeTerminator,
@@ -255,9 +256,9 @@ tl::expected<void, AuthFailure> check_skew(std::int64_t date_ms, std::string_vie
                    fmt::format("Signature expired: {} is more than 15 min. in the past.", date));
   }
   if (date_ms > now_ms + kSkewMaxMs) {
-    return failure(AuthFault::kExpired,
-                   fmt::format("Signature not yet current: {} is more than 15 min. in the future.",
-                               date));
+    return failure(
+        AuthFault::kExpired,
+        fmt::format("Signature not yet current: {} is more than 15 min. in the future.", date));
   }
   return {};
 }
@@ -285,14 +286,18 @@ tl::expected<std::string, AuthFailure> payload_hash(const std::string* declared,
 
 }  // namespace
 
-// Least recently used first out. An entry remembers the secret's hash: a key id that was deleted and
-// made again with another secret must not verify under the old one.
+struct SigV4Verifier::Claim {
+  const SingleHeaders& single;
+  const Authorization& authorization;
+};
+
+// Least recently used first out. An entry remembers the secret's hash: a key id that was deleted
+// and made again with another secret must not verify under the old one.
 class SigV4Verifier::KeyCache {
  public:
   explicit KeyCache(std::size_t size_max) : size_max_(std::max<std::size_t>(size_max, 1)) {}
 
-  crypto::Key get(const std::string& key_id, const std::string& secret,
-                  const sigv4::Scope& scope) {
+  crypto::Key get(const std::string& key_id, const std::string& secret, const sigv4::Scope& scope) {
     auto name = key_id + "/" + scope.str();
     auto fingerprint = crypto::sha256(secret);
     std::lock_guard lock(mutex_);
@@ -360,7 +365,65 @@ tl::expected<VerifiedCaller, AuthFailure> SigV4Verifier::verify(const SignedRequ
   auto claim = parse_authorization(*single->authorization);
   if (!claim) return Failure(std::move(claim.error()));
 
-  auto result = judge(*claim, request, look_up, now_ms);
+  auto caller = judge(request, Claim{*single, *claim}, look_up, now_ms);
+  if (!caller) {
+    caller.error().service = claim->scope.service;
+    caller.error().region = claim->scope.region;
+  }
+  return caller;
+}
+
+tl::expected<VerifiedCaller, AuthFailure> SigV4Verifier::judge(const SignedRequest& request,
+                                                               const Claim& claimed,
+                                                               const CredentialLookup& look_up,
+                                                               std::int64_t now_ms) {
+  const auto& [single, claim] = claimed;
+  const std::string* date = single.amz_date != nullptr ? single.amz_date : single.date;
+  auto date_ms = date == nullptr ? std::nullopt : parse_basic_date(*date);
+  if (!date_ms) {
+    return incomplete("Date must be in ISO-8601 'basic format', yyyymmddThhmmssZ, in X-Amz-Date.");
+  }
+  if (single.host == nullptr) return incomplete("The request has no Host header.");
+  auto date_name = single.amz_date != nullptr ? "x-amz-date" : "date";
+  if (auto ok = check_signed_headers(claim.signed_headers, request.headers, date_name); !ok) {
+    return Failure(std::move(ok.error()));
+  }
+  if (auto ok = check_scope(claim, *date); !ok) return Failure(std::move(ok.error()));
+  if (auto ok = check_skew(*date_ms, *date, now_ms); !ok) return Failure(std::move(ok.error()));
+
+  auto credential = look_up(claim.key_id, single.token != nullptr ? *single.token : "");
+  if (!credential) {
+    return failure(AuthFault::kUnknownKey,
+                   "The security token included in the request is invalid.");
+  }
+  auto payload = payload_hash(single.content_sha256, request.body);
+  if (!payload) return Failure(std::move(payload.error()));
+
+  auto mark = request.target.find('?');
+  auto query =
+      mark == std::string_view::npos ? std::string_view{} : request.target.substr(mark + 1);
+  auto canonical = sigv4::canonical_request(request.method, request.target.substr(0, mark), query,
+                                            request.headers, claim.signed_headers, *payload);
+  if (!canonical) return bad_signature();
+  auto key = cache_->get(claim.key_id, credential->secret, claim.scope);
+  auto wanted = sigv4::signature(key, sigv4::string_to_sign(*date, claim.scope, *canonical));
+  crypto::wipe(credential->secret);
+  if (!crypto::equal_constant_time(wanted, claim.signature)) return bad_signature();
+
+  return VerifiedCaller{claim.key_id,
+                        std::move(credential->account),
+                        std::move(credential->principal_arn),
+                        std::move(credential->user_id),
+                        claim.scope.region,
+                        claim.scope.service};
+}
+
+std::optional<sigv4::Scope> claimed_scope(const sigv4::Headers& headers) {
+  auto single = single_headers(headers);
+  if (!single || single->authorization == nullptr) return std::nullopt;
+  auto claim = parse_authorization(*single->authorization);
+  if (!claim) return std::nullopt;
+  return claim->scope;
 }
 
 }  // namespace mg::api::auth

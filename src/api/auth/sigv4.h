@@ -84,6 +84,11 @@ class SigV4Verifier {
 
  private:
   class KeyCache;
+  struct Claim;
+  tl::expected<VerifiedCaller, AuthFailure> judge(const SignedRequest& request,
+                                                  const Claim& claimed,
+                                                  const CredentialLookup& look_up,
+                                                  std::int64_t now_ms);
   std::unique_ptr<KeyCache> cache_;
 };
 
