@@ -99,7 +99,7 @@ void Decoder::add(const Form::Field& field, std::vector<Node*>& path) {
     }
     path.push_back(parent.children.back());
     start = end + 1;
-    // No operation nests this deep; the rest stays one odd name, which nobody will take.
+    // No operation nests this deep: nobody takes this node, whatever the rest of the key says.
     if (path.size() > kDepthMax) break;
   }
   path.back()->value = &field.value;
@@ -118,7 +118,7 @@ Decoder::Node* Decoder::take(Node& parent, std::string_view name, bool required)
 }
 
 const std::string* Decoder::scalar_value(Node& node) {
-  done(node);  // below a scalar nothing is known
+  refuse_untaken(node);  // below a scalar nothing is known
   return node.value;
 }
 
@@ -192,37 +192,21 @@ void Decoder::get(Node& parent, std::string_view name, bool required,
 }
 
 Decoder::Node* Decoder::structure(Node& parent, std::string_view name, bool required) {
-  Node* node = take(parent, name, required);
-  if (node != nullptr && node->value != nullptr) {
-    malformed(*node, "members, not a value");
-    return nullptr;
-  }
-  return node;
+  return take(parent, name, required);
 }
 
 std::vector<Decoder::Node*> Decoder::items(Node& parent, std::string_view name, bool required) {
   Node* node = take(parent, name, required);
   if (node == nullptr) return {};
-  if (protocol_ == Protocol::kQuery) {
-    // `Subnets=` is how clients of the query protocol spell an empty list.
-    const bool empty_list = node->value != nullptr && node->value->empty();
-    if (empty_list && node->children.empty()) {
-      if (required) missing(parent, name);
-      return {};
-    }
-    Node* member = take(*node, "member", false);
-    done(*node);
-    if (member == nullptr) {
-      if (node->value != nullptr) malformed(*node, "a list");
-      return {};
-    }
-    node = member;
-  }
-  if (node->value != nullptr) {
-    malformed(*node, "a list");
+  if (protocol_ == Protocol::kEc2) return numbered(*node);
+  // `Subnets=` is how clients of the query protocol spell an empty list.
+  if (node->value != nullptr && node->value->empty() && node->children.empty()) {
+    if (required) missing(parent, name);
     return {};
   }
-  return numbered(*node);
+  Node* member = take(*node, "member", false);
+  done(*node);
+  return member == nullptr ? std::vector<Node*>{} : numbered(*member);
 }
 
 std::vector<Decoder::Node*> Decoder::numbered(Node& node) {
@@ -256,6 +240,11 @@ std::vector<Decoder::Node*> Decoder::numbered(Node& node) {
 }
 
 void Decoder::done(Node& node) {
+  if (node.value != nullptr) malformed(node, "a list or a structure");
+  refuse_untaken(node);
+}
+
+void Decoder::refuse_untaken(Node& node) {
   for (Node* child : node.children) {
     if (!child->taken) unknown(*child);
   }

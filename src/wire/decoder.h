@@ -54,7 +54,7 @@ class Decoder {
   Node* structure(Node& parent, std::string_view name, bool required);
   // The nodes of a list's entries in order, none when it is absent or broken.
   std::vector<Node*> items(Node& parent, std::string_view name, bool required);
-  // Every structure ends with this: its untaken children are unknown parameters.
+  // Every structure ends with this: a value of its own is malformed, untaken children are unknown.
   void done(Node& node);
 
   std::optional<DecodeError> finish() { return std::move(error_); }
@@ -63,6 +63,7 @@ class Decoder {
   Node* take(Node& parent, std::string_view name, bool required);
   const std::string* scalar(Node& parent, std::string_view name, bool required);
   const std::string* scalar_value(Node& node);
+  void refuse_untaken(Node& node);
   void add(const Form::Field& field, std::vector<Node*>& path);
   std::vector<Node*> numbered(Node& node);
 

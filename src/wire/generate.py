@@ -133,9 +133,8 @@ def struct_text(service, shape):
     return '\n'.join(lines) + '\n};\n'
 
 
-def header_text(service, path, shapes, tail='', forward=()):
-    own = set(shapes)
-    needed = {p for s in shapes for p in service.parts(s) if p not in own}
+def header_text(service, path, shapes, tail='', uses=()):
+    needed = {p for s in shapes for p in service.parts(s)} | set(uses)
     includes = sorted({service.header(p) for p in needed} - {path})
     system = ['cstdint', 'optional', 'string', 'utility', 'vector']
     if tail:
@@ -337,7 +336,8 @@ def service_files(service):
     for name, op in service.operations.items():
         path = f'wire/{service.name}/{snake(name)}.h'
         own = [s for s in service.order if service.header(s) == path]
-        files[path] = header_text(service, path, own, operation_tag(service, name, op))
+        uses = (op['request'], op['result'])
+        files[path] = header_text(service, path, own, operation_tag(service, name, op), uses)
     files[f'wire/{service.name}/codec.h'] = codec_header(service)
     files.update(codec_sources(service))
     files[f'wire/{service.name}/operations.cpp'] = operations_source(service)
