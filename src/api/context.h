@@ -1,9 +1,8 @@
 // What a handler gets: the desk's Tx and the caller. A handler is a plain function
 //   Result<wire::ec2::CreateVpcResult> create_vpc(Context&, const wire::ec2::CreateVpcRequest&);
 // that runs inside the desk: it decodes nothing (the dispatcher did), holds no rule (model and
-// control/commands do), and returns the answer's shape. DryRun, ClientToken, the default VPC of a new
-// region and undo after an Error are the dispatcher's work.
-// Thread rule: the desk's thread.
+// control/commands do), and returns the answer's shape. DryRun, ClientToken, the default VPC of a
+// new region and undo after an Error are the dispatcher's work. Thread rule: the desk's thread.
 #pragma once
 
 #include "base/result.h"

@@ -10,7 +10,7 @@ struct Caller {
   std::string principal_arn;  // arn:aws:iam::<account>:root
   std::string user_id;
   std::string access_key_id;
-  std::string region;         // from the signature's scope
+  std::string region;  // from the signature's scope
 };
 
 }  // namespace mg::control

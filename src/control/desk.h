@@ -1,10 +1,9 @@
-// The desk: the one place that runs commands. It owns the World on one thread. A command is applied at
-// once; what has gathered is committed to the store in one transaction, and an answer leaves when the
-// last commit that it could have seen is durable. If a commit fails, the World is loaded again from
-// the store and every waiting caller gets 503.
-// Nothing flows backwards: a node's report and a due timer are commands too.
-// Thread rule: submit() from any thread, never blocks; `done` runs on the desk's thread and must be
-// quick. stop() from the thread that made the desk.
+// The desk: the one place that runs commands. It owns the World on one thread. A command is applied
+// at once; what has gathered is committed to the store in one transaction, and an answer leaves
+// when the last commit that it could have seen is durable. If a commit fails, the World is loaded
+// again from the store and every waiting caller gets 503. Nothing flows backwards: a node's report
+// and a due timer are commands too. Thread rule: submit() from any thread, never blocks; `done`
+// runs on the desk's thread and must be quick. stop() from the thread that made the desk.
 #pragma once
 
 #include <functional>

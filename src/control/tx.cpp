@@ -23,7 +23,9 @@ std::uint32_t Tx::next_num(const std::string& kind) {
   return 0;
 }
 
-std::uint32_t Tx::next_epoch() { return static_cast<std::uint32_t>(bump("epoch")); }
+std::uint32_t Tx::next_epoch() {
+  return static_cast<std::uint32_t>(bump("epoch"));
+}
 
 void Tx::undo() {
   for (auto it = undo_.rbegin(); it != undo_.rend(); ++it) (*it)();

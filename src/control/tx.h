@@ -1,6 +1,6 @@
-// Tx: what one command may do. It reads the World, puts and erases records at once, and remembers the
-// old ones: if the command answers an Error, the desk undoes every change, so nothing is half made.
-// Commands are plain functions `Result<Noun> create_x(Tx&, const Caller&, const CreateX&)` in
+// Tx: what one command may do. It reads the World, puts and erases records at once, and remembers
+// the old ones: if the command answers an Error, the desk undoes every change, so nothing is half
+// made. Commands are plain functions `Result<Noun> create_x(Tx&, const Caller&, const CreateX&)` in
 // control/commands; the rules that need no Tx are in model.
 // Thread rule: the desk's thread only, while the command runs.
 #pragma once
@@ -28,11 +28,19 @@ struct Observations {
 // A change of one record: (table name of MG_WORLD_TABLES, id).
 using Touched = std::pair<std::string, std::string>;
 
+// Called before each change of a record, while the World still holds the old one.
+using BeforeChange = std::function<void(const Touched&)>;
+
 class Tx {
  public:
   Tx(model::World& world, const Observations& seen, Rng& rng, std::int64_t now_ms,
-     std::uint64_t revision)
-      : world_(world), seen_(seen), rng_(rng), now_ms_(now_ms), revision_(revision) {}
+     std::uint64_t revision, BeforeChange before_change = nullptr)
+      : world_(world),
+        seen_(seen),
+        rng_(rng),
+        now_ms_(now_ms),
+        revision_(revision),
+        before_change_(std::move(before_change)) {}
 
   [[nodiscard]] const model::World& world() const { return world_; }
   [[nodiscard]] const Observations& seen() const { return seen_; }
@@ -55,9 +63,9 @@ class Tx {
     model::table_of<T>(world_).erase(id);
   }
 
-  // A free kernel slot of this kind ("vpc", "port", "group", "balancer", "tg", "target", "endpoint"),
-  // 1..limit: a stored cursor that goes round, so that a slot rests as long as possible.
-  // 0 when all are in use.
+  // A free kernel slot of this kind ("vpc", "port", "group", "balancer", "tg", "target",
+  // "endpoint"), 1..limit: a stored cursor that goes round, so that a slot rests as long as
+  // possible. 0 when all are in use.
   std::uint32_t next_num(const std::string& kind);
   // An epoch that was never given before (stored).
   std::uint32_t next_epoch();
@@ -75,14 +83,17 @@ class Tx {
   Rng& rng_;
   std::int64_t now_ms_;
   std::uint64_t revision_;
+  BeforeChange before_change_;
   std::vector<Touched> touched_;
   std::vector<std::function<void()>> undo_;
 };
 
 template <class T>
 constexpr const char* table_name() {
-#define MG_TABLE_NAME(Type, member, name) \
-  if constexpr (std::is_same_v<T, model::Type>) return name; else
+#define MG_TABLE_NAME(Type, member, name)       \
+  if constexpr (std::is_same_v<T, model::Type>) \
+    return name;                                \
+  else
   MG_WORLD_TABLES(MG_TABLE_NAME) return nullptr;
 #undef MG_TABLE_NAME
 }
@@ -90,6 +101,7 @@ constexpr const char* table_name() {
 template <class T>
 void Tx::remember(const std::string& id) {
   touched_.emplace_back(table_name<T>(), id);
+  if (before_change_) before_change_(touched_.back());
   const T* old = model::table_of<T>(world_).find(id);
   if (old) {
     undo_.push_back([this, copy = *old] { model::table_of<T>(world_).put(copy); });

@@ -3,7 +3,8 @@
 // Called by the other commands and by api/ec2. Thread rule: the desk's thread.
 #pragma once
 
-#include <map>
+#include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,9 @@
 #include "control/tx.h"
 
 namespace mg::control {
+
+// AWS's default quota; the kernel's tables hold as many (bpf/abi/limits.h).
+inline constexpr std::size_t kGroupsPerInterfaceMax = 5;
 
 struct NewInterface {
   std::string account, region;

@@ -1,0 +1,174 @@
+#include "api/door.h"
+
+#include <fmt/format.h>
+
+#include "api/action.h"
+#include "base/log.h"
+#include "model/aws_errors.h"
+#include "wire/envelope.h"
+#include "wire/form.h"
+
+namespace mg::api {
+namespace {
+
+namespace errors = model::errors;
+
+std::string new_request_id(Rng& rng) {
+  return fmt::format("{}-{}-{}-{}-{}", rng.hex(8), rng.hex(4), rng.hex(4), rng.hex(4), rng.hex(12));
+}
+
+const wire::Service* service_by_signing_name(std::string_view name) {
+  for (const auto* service : wire::kServices) {
+    if (service->signing_name == name) return service;
+  }
+  return nullptr;
+}
+
+const wire::Service* service_by_version(std::string_view version) {
+  for (const auto* service : wire::kServices) {
+    if (service->version == version) return service;
+  }
+  return nullptr;
+}
+
+net::HttpResponse xml_response(int status, std::string body, const std::string& request_id) {
+  return {status,
+          {{"Content-Type", "text/xml;charset=UTF-8"}, {"x-amzn-RequestId", request_id}},
+          std::move(body)};
+}
+
+// An Error below the API has no code: the caller learns only that it was not his fault.
+Error with_code(Error error, const wire::Service& service, const std::string& request_id) {
+  if (!error.code.empty()) return error;
+  log::error("request {}: {}", request_id, log::escape(error.describe()));
+  if (error.kind == ErrorKind::kUnavailable) {
+    auto make = service.protocol == wire::Protocol::kEc2 ? errors::service_unavailable
+                                                         : errors::query_service_unavailable;
+    return make("The service is unavailable. Try again.");
+  }
+  return errors::internal_failure("An internal error has occurred");
+}
+
+net::HttpResponse error_response(const wire::Service& service, Error error,
+                                 const std::string& request_id) {
+  error = with_code(std::move(error), service, request_id);
+  const int known = errors::http_status(error.code);
+  const int status = known == 0 ? 500 : known;
+  auto fault = status >= 500 ? wire::Fault::kReceiver : wire::Fault::kSender;
+  return xml_response(status,
+                      wire::render_error(service, error.code, error.message, request_id, fault),
+                      request_id);
+}
+
+// One fault, two spellings: EC2 says AuthFailure where the query services are more exact.
+Error auth_error(const wire::Service& service, const auth::AuthFailure& failure) {
+  using auth::AuthFault;
+  const bool ec2 = service.protocol == wire::Protocol::kEc2;
+  switch (failure.fault) {
+    case AuthFault::kMissingToken:
+    case AuthFault::kQueryForm:
+      return errors::missing_authentication_token(failure.message);
+    case AuthFault::kIncompleteSignature:
+      return errors::incomplete_signature(failure.message);
+    case AuthFault::kUnknownKey:
+      return ec2 ? errors::auth_failure(
+                       "AWS was not able to validate the provided access credentials")
+                 : errors::invalid_client_token_id(
+                       "The security token included in the request is invalid.");
+    case AuthFault::kExpired:
+      return ec2 ? errors::request_expired(failure.message)
+                 : errors::signature_does_not_match(failure.message);
+    case AuthFault::kBadSignature:
+    case AuthFault::kScopeDate:
+    case AuthFault::kScopeRegion:
+    case AuthFault::kScopeService:
+    case AuthFault::kScopeTerminator:
+    case AuthFault::kUnsignedPayload:
+      break;
+  }
+  return ec2 ? errors::auth_failure("AWS was not able to validate the provided access credentials")
+             : errors::signature_does_not_match(failure.message);
+}
+
+// The service of a call is the one whose Version it names; the scope must agree with it. Where
+// there is no readable Version the scope decides, and without a scope the answer has EC2's shape.
+const wire::Service& service_of(const tl::expected<wire::Form, wire::DecodeError>& form,
+                                const net::HttpRequest& request) {
+  if (form) {
+    if (auto version = form->find("Version")) {
+      if (const auto* service = service_by_version(*version)) return *service;
+    }
+  }
+  if (auto scope = auth::claimed_scope(request.headers)) {
+    if (const auto* service = service_by_signing_name(scope->service)) return *service;
+  }
+  return wire::kEc2;
+}
+
+Result<control::Work> make_work(const wire::Service& service, const wire::Form& form,
+                                const control::Caller& caller, const std::string& request_id) {
+  const auto name = form.find("Action");
+  if (!name || name->empty()) {
+    return fail(errors::missing_parameter("The request must contain the parameter Action"));
+  }
+  const auto version = form.find("Version");
+  if (!version) {
+    return fail(errors::missing_parameter("The request must contain the parameter Version"));
+  }
+  const auto* action = *version == service.version ? find_action(service.name, *name) : nullptr;
+  if (!action) {
+    return fail(errors::invalid_action(fmt::format(
+        "The action {} is not valid for this web service (version {}).", *name, *version)));
+  }
+  return action->bind(form, caller, request_id);
+}
+
+bool is_form(const net::HttpRequest& request) {
+  const auto* type = request.header("Content-Type");
+  return type && type->starts_with("application/x-www-form-urlencoded");
+}
+
+}  // namespace
+
+Door::Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clock, Rng& rng)
+    : desk_(desk), look_up_(std::move(look_up)), clock_(clock), rng_(rng) {}
+
+void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond) {
+  const auto request_id = new_request_id(rng_);
+  const auto form = wire::Form::parse(request->body);
+  const auto& service = service_of(form, *request);
+  const auto refuse = [&](Error error) {
+    respond(error_response(service, std::move(error), request_id));
+  };
+
+  if (request->method != "POST" || !is_form(*request)) {
+    return refuse(errors::invalid_action(
+        "Send the action as POST with Content-Type application/x-www-form-urlencoded."));
+  }
+  auto verified =
+      verifier_.verify({request->method, request->target, request->headers, request->body},
+                       look_up_, clock_.now_ms());
+  if (!verified) return refuse(auth_error(service, verified.error()));
+  if (verified->service != service.signing_name) {
+    return refuse(auth_error(
+        service,
+        {auth::AuthFault::kScopeService,
+         fmt::format("Credential should be scoped to correct service: '{}'.", service.signing_name),
+         verified->service, verified->region}));
+  }
+  if (!form) return refuse(decode_failure(service, form.error()));
+
+  const control::Caller caller{verified->account, verified->principal_arn, verified->user_id,
+                               verified->access_key_id, verified->region};
+  auto work = make_work(service, *form, caller, request_id);
+  if (!work) return refuse(std::move(work.error()));
+  desk_.submit(std::move(*work), [respond, request_id, &service](Result<std::string> answer) {
+    if (answer) {
+      respond(xml_response(200, std::move(*answer), request_id));
+    } else {
+      respond(error_response(service, std::move(answer.error()), request_id));
+    }
+  });
+}
+
+}  // namespace mg::api
