@@ -31,6 +31,7 @@ enum class MapId : std::uint8_t {
   kEndpointEpochs,
 };
 inline constexpr int kMapCount = 15;
+const char* map_name(MapId map);  // as the kernel object calls it
 
 struct RecordKey {
   MapId map = MapId::kSettings;
