@@ -34,6 +34,7 @@
   X(invalid_parameter_combination, "InvalidParameterCombination", 400, kInvalidArgument,   "P2.4") \
   X(validation_error,           "ValidationError",               400, kInvalidArgument,    "P2.4") \
   X(invalid_filter,             "InvalidFilter",                 400, kInvalidArgument,    "C, P2.1") \
+  X(filter_limit,               "FilterLimitExceeded",           400, kExhausted,          "P2.4") \
   X(idempotent_parameter_mismatch, "IdempotentParameterMismatch", 400, kFailedPrecondition, "P1.2") \
   X(request_limit_exceeded,     "RequestLimitExceeded",          503, kExhausted,          "P2.4") \
   X(unsupported_operation,      "UnsupportedOperation",          400, kUnimplemented,      "EC2 error codes") \
@@ -59,10 +60,18 @@
   X(subnet_conflict,            "InvalidSubnet.Conflict",        400, kAlreadyExists,      "P2.1") \
   X(subnet_addresses,           "InsufficientFreeAddressesInSubnet", 400, kExhausted,      "P2.1, c30") \
   X(subnets_same_zone,          "DuplicateSubnetsInSameZone",    400, kInvalidArgument,    "P2.5, c29") \
+  X(internet_gateway_not_found, "InvalidInternetGatewayID.NotFound", 400, kNotFound,       "EC2 error codes") \
+  X(internet_gateway_malformed, "InvalidInternetGatewayId.Malformed", 400, kInvalidArgument, "ours, as InvalidGroupId.Malformed") \
+  X(network_acl_not_found,      "InvalidNetworkAclID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(route_table_not_found,      "InvalidRouteTableID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(prefix_list_not_found,      "InvalidPrefixListID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(no_default_vpc,             "VPCIdNotSpecified",             400, kFailedPrecondition, "EC2 error codes") \
+  X(no_default_subnet,          "MissingInput",                  400, kFailedPrecondition, "RunInstances without any default subnet") \
   /* security groups */ \
   X(group_not_found,            "InvalidGroup.NotFound",         400, kNotFound,           "P2.1") \
   X(group_not_found_endpoint,   "InvalidSecurityGroupID.NotFound", 400, kNotFound,         "P2.5") \
   X(group_malformed,            "InvalidGroupId.Malformed",      400, kInvalidArgument,    "EC2 error codes") \
+  X(group_limit,                "SecurityGroupLimitExceeded",    400, kExhausted,          "EC2 error codes") \
   X(group_duplicate,            "InvalidGroup.Duplicate",        400, kAlreadyExists,      "P2.1") \
   X(group_reserved,             "InvalidGroup.Reserved",         400, kFailedPrecondition, "P2.1") \
   X(group_in_use,               "InvalidGroup.InUse",            400, kFailedPrecondition, "P2.1") \
@@ -83,6 +92,9 @@
   X(image_malformed,            "InvalidAMIID.Malformed",        400, kInvalidArgument,    "EC2 error codes") \
   X(instance_not_found,         "InvalidInstanceID.NotFound",    400, kNotFound,           "P2.1") \
   X(instance_malformed,         "InvalidInstanceID.Malformed",   400, kInvalidArgument,    "P2.1") \
+  X(instance_limit,             "InstanceLimitExceeded",         400, kExhausted,          "EC2 error codes") \
+  X(instance_type_invalid,      "InvalidInstanceType",           400, kInvalidArgument,    "EC2 error codes") \
+  X(interface_limit,            "NetworkInterfaceLimitExceeded", 400, kExhausted,          "EC2 error codes") \
   /* tags, zones, regions */ \
   X(invalid_id,                 "InvalidID",                     400, kInvalidArgument,    "P2.1") \
   X(tag_limit,                  "TagLimitExceeded",              400, kExhausted,          "P2.1") \

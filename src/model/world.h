@@ -151,7 +151,8 @@ struct NetworkInterface {
 
   static Keys index_keys(const NetworkInterface& r) {
     Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
-              "subnet=" + r.subnet_id, "address=" + r.vpc_id + "/" + r.private_ip};
+              "subnet=" + r.subnet_id, "address=" + r.vpc_id + "/" + r.private_ip,
+              "mac=" + r.mac};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (!r.instance_id.empty()) keys.push_back("instance=" + r.instance_id);
     if (!r.owner_id.empty()) keys.push_back("owner=" + r.owner_id);
@@ -370,12 +371,17 @@ struct VpcEndpoint {
   std::int64_t created_at = 0;
   // The World revision whose plan entry the nodes must have applied before `state` may follow.
   std::uint64_t wait_revision = 0;
+  // Its names resolve: set when a node first reported the path, kept while a change of subnets or
+  // groups is on its way (state pending), gone with a reject or a delete.
+  bool published = false;
+  std::string last_error;  // why a node could not apply the entry, in the operator's words
 
   static Keys index_keys(const VpcEndpoint& r) {
     Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
               "service=" + r.service_id, "num=" + std::to_string(r.endpoint_num),
               "connection=" + r.connection_id};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
+    if (r.wait_revision != 0) keys.push_back("waiting=1");
     return keys;
   }
 };
@@ -383,7 +389,7 @@ BOOST_DESCRIBE_STRUCT(VpcEndpoint, (),
                       (id, account, region, connection_id, vpc_id, service_id, service_name,
                        service_account, state, decision, zones, group_ids, policy, dns_suffix,
                        private_dns, ip_address_type, dns_record_ip_type, client_token,
-                       endpoint_num, epoch, created_at, wait_revision))
+                       endpoint_num, epoch, created_at, wait_revision, published, last_error))
 
 // The tags of one resource. id = the resource's id or ARN.
 struct TagSet {

@@ -3,7 +3,6 @@
 // Called by the other commands and by api/ec2. Thread rule: the desk's thread.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -14,23 +13,20 @@
 
 namespace mg::control {
 
-// AWS's default quota; the kernel's tables hold as many (bpf/abi/limits.h).
-inline constexpr std::size_t kGroupsPerInterfaceMax = 5;
-
 struct NewInterface {
   std::string account, region;
-  std::string subnet_id;                    // must exist and belong to `account`
-  std::optional<std::string> private_ip;    // else a free one is chosen
-  std::vector<std::string> group_ids;       // checked by the caller; may be empty only for balancers
+  std::string subnet_id;                  // must exist and belong to `account`
+  std::optional<std::string> private_ip;  // else a free one is chosen
+  std::vector<std::string> group_ids;     // checked by the caller; may be empty only for balancers
   std::string description;
   std::string type = "interface";
   bool requester_managed = false;
   std::string requester_id;
-  std::string owner_id;                     // vpce-… or balancer ARN
+  std::string owner_id;  // vpce-… or balancer ARN
 };
 
-// Errors: subnet_addresses (none free), address_in_use, invalid_parameter_value (outside the subnet or
-// reserved), groups_per_interface_limit.
+// Errors: subnet_addresses (none free), address_in_use, invalid_parameter_value (outside the subnet
+// or reserved), groups_per_interface_limit.
 Result<model::NetworkInterface> create_interface(Tx& tx, const NewInterface& wanted);
 // Removes the record and its tags; the caller has checked that nothing needs it.
 void remove_interface(Tx& tx, const std::string& interface_id);
