@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/* clang-format off */
 /* The verdicts: every way in which a packet can leave the programs of src/bpf. One list, from which
  * the BPF enum, the counters, `masugata status --drops`, and docs/verdicts.md are made.
  *
@@ -14,7 +15,6 @@
 #ifndef MG_PLAN_VERDICTS_H
 #define MG_PLAN_VERDICTS_H
 
-/* clang-format off */
 #define MG_VERDICTS(X) \
   X(1,  handed_to_instance,   PASS,  NOBODY,   "handed over to an instance of the same VPC") \
   X(2,  handed_to_target,     PASS,  NOBODY,   "handed over to a target of a load balancer") \
@@ -58,6 +58,7 @@
   X(51, map_missing,          DROP,  OPERATOR, "a record of the plan is missing in the kernel") \
   X(52, ttl_expired,          DROP,  SENDER,   "the packet's time to live is used up") \
   X(53, probe_unsolicited,    DROP,  PROVIDER, "a target may not open a connection to a health check's port") \
+  X(54, no_target,            DROP,  PROVIDER, "the target group has no target in reach of this zone; UDP cannot be refused") \
   X(70, reset_no_target,      RESET, PROVIDER, "the target group has no target in reach of this zone") \
   X(71, reset_unhealthy,      RESET, PROVIDER, "the connection's target became unhealthy or was taken out") \
   X(72, reset_expired,        RESET, SENDER,   "the connection was idle longer than the listener allows") \

@@ -40,6 +40,8 @@
 #define MG_DEAD_HOLD_MS 1000     /* a freed entry is reused at once, so keep a dead one this long */
 #define MG_SWEEP_TICK_MS 4
 #define MG_SWEEP_SLOTS_PER_TICK 1024
+#define MG_SWEEP_ROUND_MS 100    /* pause at the end of the table, so that an idle host sleeps */
+#define MG_SNAT_CURSORS_MAX 65536
 
 /* The service namespace, host byte order. The two /11 blocks carry a number in their low 21 bits. */
 #define MG_SERVICE_PORT_NET 0x64400000u   /* 100.64.0.0/11 + port_num: an instance, as the resolver sees it */

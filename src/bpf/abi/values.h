@@ -109,8 +109,9 @@ struct mg_target {
   __be32 addr;
   __be16 port;
   __u8 pad[2];
+  __u32 tg_num; /* its target group while new flows may use it; 0: draining or out of service */
 };
-MG_ABI_ASSERT(struct mg_target, 16);
+MG_ABI_ASSERT(struct mg_target, 20);
 
 /* map `group_rules` */
 struct mg_rule {
