@@ -1,0 +1,62 @@
+// Network load balancers: what they are called, what a request may ask, where they may stand.
+// Called by control/commands/load_balancer and api/elbv2; endpoint services use the look-ups. Pure.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/result.h"
+#include "model/arn.h"
+#include "model/ids.h"
+#include "model/world.h"
+
+namespace mg::model {
+
+inline constexpr std::size_t kLoadBalancersPerRegionMax = 50;
+inline constexpr std::size_t kListenersPerLoadBalancerMax = 50;
+inline constexpr std::size_t kFreeAddressesPerSubnetMin = 8;
+inline constexpr std::size_t kGroupsPerLoadBalancerMax = 5;
+
+// "web-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com"
+std::string load_balancer_dns_name(const std::string& region, const std::string& name,
+                                   const std::string& id);
+// "ap-northeast-1a.web-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com"
+std::string zonal_dns_name(const std::string& zone, const std::string& dns_name);
+// "ELB net/web/50dc6c495c0c9188", what its network interfaces are called.
+std::string load_balancer_interface_description(const std::string& name, const std::string& id);
+// The public hosted zone of the region's network load balancers; "" where we do not know it.
+std::string load_balancer_hosted_zone(const std::string& region);
+
+// Type "network", scheme "internal" or "internet-facing", address type "ipv4"; "" is a default.
+// Errors: elb_invalid_configuration for what AWS has and we have not, validation_error else.
+Result<void> check_load_balancer_type(const std::string& type);
+Result<void> check_scheme(const std::string& scheme);
+Result<void> check_elb_address_type(const std::string& address_type);
+
+// Where the balancer gets a node: a subnet and perhaps a chosen address.
+struct SubnetChoice {
+  std::string subnet_id;
+  std::optional<std::string> private_ip;
+};
+
+// All exist, one VPC, one subnet per zone, at least one. Chosen addresses only if `internal`.
+// Errors: validation_error, elb_subnet_not_found, elb_invalid_configuration.
+Result<std::vector<const Subnet*>> check_subnet_choices(const World& world, const Scope& scope,
+                                                        const std::vector<SubnetChoice>& choices,
+                                                        bool internal);
+
+// All exist and belong to the VPC; each once, in the order given. Errors: elb_invalid_group,
+// elb_invalid_configuration.
+Result<std::vector<std::string>> check_elb_groups(const World& world, const Scope& scope,
+                                                  const std::string& vpc_id,
+                                                  const std::vector<std::string>& group_ids);
+
+// validation_error when the text is no such ARN, balancer_not_found when missing or foreign.
+Result<const LoadBalancer*> find_load_balancer(const World& world, const Scope& scope,
+                                               const std::string& arn);
+// nullptr when the account has none of this name in the region.
+const LoadBalancer* load_balancer_named(const World& world, const Scope& scope,
+                                        const std::string& name);
+
+}  // namespace mg::model
