@@ -36,8 +36,12 @@ std::string Ip4::str() const {
   return fmt::format("{}.{}.{}.{}", value >> 24, value >> 16 & 255, value >> 8 & 255, value & 255);
 }
 
-std::uint32_t Ip4::to_be() const { return htonl(value); }
-Ip4 Ip4::from_be(std::uint32_t be) { return Ip4{ntohl(be)}; }
+std::uint32_t Ip4::to_be() const {
+  return htonl(value);
+}
+Ip4 Ip4::from_be(std::uint32_t be) {
+  return Ip4{ntohl(be)};
+}
 
 std::array<std::uint8_t, 16> Ip4::bytes16() const {
   std::array<std::uint8_t, 16> out{};
@@ -65,19 +69,29 @@ std::optional<Cidr4> Cidr4::parse(std::string_view text) {
   return cidr;
 }
 
-std::string Cidr4::str() const { return fmt::format("{}/{}", base.str(), length); }
+std::string Cidr4::str() const {
+  return fmt::format("{}/{}", base.str(), length);
+}
 
-std::uint32_t Cidr4::mask() const { return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length); }
+std::uint32_t Cidr4::mask() const {
+  return length == 0 ? 0 : ~std::uint32_t{0} << (32 - length);
+}
 
-bool Cidr4::contains(Ip4 address) const { return (address.value & mask()) == base.value; }
+bool Cidr4::contains(Ip4 address) const {
+  return (address.value & mask()) == base.value;
+}
 
 bool Cidr4::contains(const Cidr4& other) const {
   return other.length >= length && contains(other.base);
 }
 
-bool Cidr4::overlaps(const Cidr4& other) const { return contains(other) || other.contains(*this); }
+bool Cidr4::overlaps(const Cidr4& other) const {
+  return contains(other) || other.contains(*this);
+}
 
-Ip4 Cidr4::last() const { return Ip4{base.value | ~mask()}; }
+Ip4 Cidr4::last() const {
+  return Ip4{base.value | ~mask()};
+}
 
 std::optional<Mac> Mac::parse(std::string_view text) {
   Mac mac;

@@ -9,6 +9,7 @@
 
 namespace mg::log {
 
+using spdlog::critical;
 using spdlog::debug;
 using spdlog::error;
 using spdlog::info;
