@@ -68,15 +68,6 @@ Result<void> check_chosen_address(const SubnetChoice& choice, bool internal) {
 
 }  // namespace
 
-std::string load_balancer_dns_name(const std::string& region, const std::string& name,
-                                   const std::string& id) {
-  return name + "-" + id + ".elb." + region + ".amazonaws.com";
-}
-
-std::string zonal_dns_name(const std::string& zone, const std::string& dns_name) {
-  return zone + "." + dns_name;
-}
-
 std::string load_balancer_interface_description(const std::string& name, const std::string& id) {
   return "ELB net/" + name + "/" + id;
 }

@@ -18,11 +18,6 @@ inline constexpr std::size_t kListenersPerLoadBalancerMax = 50;
 inline constexpr std::size_t kFreeAddressesPerSubnetMin = 8;
 inline constexpr std::size_t kGroupsPerLoadBalancerMax = 5;
 
-// "web-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com"
-std::string load_balancer_dns_name(const std::string& region, const std::string& name,
-                                   const std::string& id);
-// "ap-northeast-1a.web-50dc6c495c0c9188.elb.ap-northeast-1.amazonaws.com"
-std::string zonal_dns_name(const std::string& zone, const std::string& dns_name);
 // "ELB net/web/50dc6c495c0c9188", what its network interfaces are called.
 std::string load_balancer_interface_description(const std::string& name, const std::string& id);
 // The public hosted zone of the region's network load balancers; "" where we do not know it.
