@@ -162,6 +162,7 @@ Result<Records> target(const plan::TargetEntry& entry) {
   value.plan_epoch = entry.epoch;
   value.addr = entry.address.to_be();
   value.port = htons(entry.port);
+  value.tg_num = entry.draining ? 0 : entry.tg_num;
   Records out;
   out[key(MapId::kTargets, entry.target_num)] = bytes_of(value);
   return out;
