@@ -12,6 +12,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "base/result.h"
 #include "net/http_types.h"
@@ -61,6 +62,7 @@ class HttpServer {
   void stop(std::int64_t grace_ms = 5'000);
 
  private:
+  friend class Responder;
   class Impl;
   std::shared_ptr<Impl> impl_;
 };
