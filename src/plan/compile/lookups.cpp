@@ -1,0 +1,44 @@
+#include <algorithm>
+#include <charconv>
+
+#include "model/zones.h"
+#include "plan/compile/parts.h"
+
+namespace mg::plan::compile {
+
+std::uint32_t vpc_num_of(const model::World& world, const std::string& vpc_id) {
+  const auto* vpc = world.vpcs.find(vpc_id);
+  return vpc == nullptr ? 0 : vpc->vpc_num;
+}
+
+std::uint32_t zone_num_of(const std::string& region, const std::string& zone) {
+  if (zone.empty()) return 0;
+  const auto found = model::find_zone(region, zone);
+  return found ? found->num : 0;
+}
+
+std::vector<std::uint32_t> group_nums_of(const model::World& world,
+                                         const std::vector<std::string>& group_ids) {
+  std::vector<std::uint32_t> nums;
+  for (const auto& id : group_ids) {
+    if (const auto* group = world.security_groups.find(id)) nums.push_back(group->group_num);
+  }
+  std::sort(nums.begin(), nums.end());
+  return nums;
+}
+
+std::string attribute_of(const std::map<std::string, std::string>& attributes,
+                         const std::string& name, const std::string& fallback) {
+  const auto at = attributes.find(name);
+  return at == attributes.end() ? fallback : at->second;
+}
+
+std::optional<std::uint32_t> number(std::string_view text, std::uint32_t max) {
+  std::uint32_t value = 0;
+  const auto* end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc() || stop != end || value > max) return std::nullopt;
+  return value;
+}
+
+}  // namespace mg::plan::compile

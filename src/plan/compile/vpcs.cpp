@@ -1,0 +1,17 @@
+#include "plan/compile/parts.h"
+
+namespace mg::plan::compile {
+
+std::optional<plan::Entry> vpc_entry(const model::World& world, std::uint32_t num) {
+  const auto* vpc = world.vpcs.first_by("num", std::to_string(num));
+  if (vpc == nullptr) return std::nullopt;
+  const auto cidr = Cidr4::parse(vpc->cidr);
+  if (!cidr) return std::nullopt;
+  return plan::VpcEntry{.vpc_num = num,
+                        .vpc_id = vpc->id,
+                        .cidr = *cidr,
+                        .dns_support = vpc->dns_support,
+                        .region = vpc->region};
+}
+
+}  // namespace mg::plan::compile
