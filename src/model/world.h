@@ -198,8 +198,9 @@ BOOST_DESCRIBE_STRUCT(Instance, (),
 
 struct LoadBalancerZone {
   std::string zone, subnet_id, interface_id, private_ip;
+  bool chosen_ip = false;  // the caller chose the address; only then Describe shows it
 };
-BOOST_DESCRIBE_STRUCT(LoadBalancerZone, (), (zone, subnet_id, interface_id, private_ip))
+BOOST_DESCRIBE_STRUCT(LoadBalancerZone, (), (zone, subnet_id, interface_id, private_ip, chosen_ip))
 
 // Network load balancer. state: provisioning active failed deleting (deleting: Describe hides it).
 struct LoadBalancer {

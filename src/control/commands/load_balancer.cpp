@@ -62,6 +62,7 @@ bool same_settings(const model::LoadBalancer& balancer, const Placement& placeme
     const auto kept = std::any_of(
         balancer.zones.begin(), balancer.zones.end(), [&](const model::LoadBalancerZone& zone) {
           return zone.subnet_id == choice.subnet_id &&
+                 zone.chosen_ip == choice.private_ip.has_value() &&
                  (!choice.private_ip || zone.private_ip == *choice.private_ip);
         });
     if (!kept) return false;
@@ -90,7 +91,8 @@ Result<model::LoadBalancerZone> make_zone(Tx& tx, const model::LoadBalancer& bal
     return fail(errors::elb_invalid_subnet(made.error().message));
   }
   if (!made) return fail(errors::elb_invalid_configuration(made.error().message));
-  return model::LoadBalancerZone{made->zone, made->subnet_id, made->id, made->private_ip};
+  return model::LoadBalancerZone{made->zone, made->subnet_id, made->id, made->private_ip,
+                                 choice.private_ip.has_value()};
 }
 
 std::string fresh_hex_id(Tx& tx, model::ElbArn arn) {

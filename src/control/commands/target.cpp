@@ -35,12 +35,19 @@ Result<void> put_target(Tx& tx, model::Target target) {
   return {};
 }
 
+// Who names a zone means only a target of that zone.
+const model::Target* find_in_zone(const model::World& world, const std::string& record_id,
+                                  const std::optional<std::string>& zone) {
+  const auto* found = world.targets.find(record_id);
+  return found && zone && *zone != found->zone ? nullptr : found;
+}
+
 // The record that a request to deregister means; as on AWS an ip target needs its port.
 const model::Target* find_registered(const model::World& world, const model::TargetGroup& group,
                                      const model::TargetRef& ref) {
   if (!ref.port && group.target_type == "ip") return nullptr;
   const auto port = static_cast<std::int32_t>(ref.port.value_or(group.port));
-  return world.targets.find(model::target_record_id(group.id, ref.id, port));
+  return find_in_zone(world, model::target_record_id(group.id, ref.id, port), ref.zone);
 }
 
 bool zone_enabled(const model::World& world, const std::string& balancer_id,
@@ -180,8 +187,8 @@ Result<std::vector<TargetHealthRow>> target_health(const Tx& tx, const Caller& c
   for (const auto& ref : targets) {
     TRY_ASSIGN(const auto port,
                model::check_elb_port(ref.port.value_or(group->port), "targets.port"));
-    auto row = row_of(tx, *group,
-                      tx.world().targets.find(model::target_record_id(group->id, ref.id, port)));
+    const auto record_id = model::target_record_id(group->id, ref.id, port);
+    auto row = row_of(tx, *group, find_in_zone(tx.world(), record_id, ref.zone));
     if (row.target.id.empty()) {
       row.target.target_id = ref.id;
       row.target.port = port;

@@ -1,0 +1,188 @@
+#include "api/elbv2/listener.h"
+
+#include <utility>
+
+#include "api/elbv2/common.h"
+#include "control/commands/listener.h"
+#include "model/aws_errors.h"
+#include "model/listener.h"
+#include "model/load_balancer.h"
+
+namespace mg::api::elbv2 {
+
+namespace shapes = wire::elbv2;
+namespace errors = model::errors;
+
+namespace {
+
+// Members of other listener types, under the same names in Create and Modify.
+template <class Request>
+Result<void> refuse_tls(const Request& q) {
+  if (q.ssl_policy) return fail(not_supported("SslPolicy"));
+  if (!q.certificates.empty()) return fail(not_supported("Certificates"));
+  if (!q.alpn_policy.empty()) return fail(not_supported("AlpnPolicy"));
+  if (q.mutual_authentication) return fail(not_supported("MutualAuthentication"));
+  return {};
+}
+
+Result<void> refuse_other_actions(const shapes::Action& action) {
+  if (action.authenticate_oidc_config) {
+    return fail(not_supported("DefaultActions.AuthenticateOidcConfig"));
+  }
+  if (action.authenticate_cognito_config) {
+    return fail(not_supported("DefaultActions.AuthenticateCognitoConfig"));
+  }
+  if (action.redirect_config) return fail(not_supported("DefaultActions.RedirectConfig"));
+  if (action.fixed_response_config) {
+    return fail(not_supported("DefaultActions.FixedResponseConfig"));
+  }
+  if (action.jwt_validation_config) {
+    return fail(not_supported("DefaultActions.JwtValidationConfig"));
+  }
+  if (action.order && (*action.order < 1 || *action.order > 50000)) {
+    return fail(errors::validation_error("The order '" + std::to_string(*action.order) +
+                                         "' of an action must be between 1 and 50000"));
+  }
+  return {};
+}
+
+Result<std::vector<std::string>> forward_groups(const shapes::ForwardActionConfig& config) {
+  if (const auto& sticky = config.target_group_stickiness_config) {
+    if (sticky->enabled.value_or(false) || sticky->duration_seconds) {
+      return fail(not_supported("DefaultActions.ForwardConfig.TargetGroupStickinessConfig"));
+    }
+  }
+  std::vector<std::string> out;
+  for (const auto& group : config.target_groups) {
+    // With a single group every weight but 0 means the same: all of the traffic.
+    if (group.weight && (*group.weight < 1 || *group.weight > 999)) {
+      return fail(errors::elb_invalid_configuration(
+          "The weight '" + std::to_string(*group.weight) +
+          "' of a target group is not supported: it must be between 1 and 999"));
+    }
+    out.push_back(group.target_group_arn.value_or(""));
+  }
+  return out;
+}
+
+Result<std::vector<model::ForwardAction>> forward_actions(
+    const std::vector<shapes::Action>& actions) {
+  std::vector<model::ForwardAction> out;
+  for (const auto& action : actions) {
+    TRY(refuse_other_actions(action));
+    model::ForwardAction made;
+    made.type = action.type.value_or("");
+    made.target_group_id = action.target_group_arn.value_or("");
+    if (action.forward_config) {
+      TRY_ASSIGN(made.config_group_ids, forward_groups(*action.forward_config));
+    }
+    out.push_back(std::move(made));
+  }
+  return out;
+}
+
+shapes::Listener wire_listener(const model::Listener& listener) {
+  shapes::Listener out;
+  out.listener_arn = listener.id;
+  out.load_balancer_arn = listener.load_balancer_id;
+  out.port = listener.port;
+  out.protocol = listener.protocol;
+  auto& action = out.default_actions.emplace_back();
+  action.type = "forward";
+  action.target_group_arn = listener.target_group_id;
+  action.order = 1;
+  auto& group = action.forward_config.emplace().target_groups.emplace_back();
+  group.target_group_arn = listener.target_group_id;
+  group.weight = 1;
+  return out;
+}
+
+Result<std::vector<const model::Listener*>> asked_for(const Context& ctx,
+                                                      const shapes::DescribeListeners::Request& q) {
+  const auto scope = scope_of(ctx);
+  if (q.load_balancer_arn) {
+    TRY_ASSIGN(const auto* balancer,
+               model::find_load_balancer(ctx.world(), scope, *q.load_balancer_arn));
+    return ctx.world().listeners.by("balancer", balancer->id);
+  }
+  std::vector<const model::Listener*> out;
+  for (const auto& arn : q.listener_arns) {
+    TRY_ASSIGN(const auto* found, model::find_listener(ctx.world(), scope, arn));
+    out.push_back(found);
+  }
+  return out;
+}
+
+}  // namespace
+
+Result<shapes::CreateListener::Result> create_listener(Context& ctx,
+                                                       const shapes::CreateListener::Request& q) {
+  TRY(refuse_tls(q));
+  control::CreateListener wanted;
+  wanted.load_balancer_id = *q.load_balancer_arn;
+  wanted.protocol = q.protocol;
+  wanted.port = q.port;
+  TRY_ASSIGN(wanted.actions, forward_actions(q.default_actions));
+  TRY_ASSIGN(wanted.tags, tags_of(q.tags));
+  TRY_ASSIGN(const auto made, control::create_listener(ctx.tx, ctx.caller, wanted));
+  shapes::CreateListener::Result result;
+  result.listeners.push_back(wire_listener(made));
+  return result;
+}
+
+Result<shapes::DescribeListeners::Result> describe_listeners(
+    Context& ctx, const shapes::DescribeListeners::Request& q) {
+  if (q.load_balancer_arn && !q.listener_arns.empty()) {
+    return fail(not_together("LoadBalancerArn", "ListenerArns"));
+  }
+  if (!q.load_balancer_arn && q.listener_arns.empty()) {
+    return fail(
+        errors::validation_error("You must specify either listener ARNs or a load balancer ARN"));
+  }
+  TRY_ASSIGN(const auto found, asked_for(ctx, q));
+  TRY_ASSIGN(const auto page, page_of(ctx, "DescribeListeners", q, found));
+  shapes::DescribeListeners::Result result;
+  for (const auto* listener : page.items) result.listeners.push_back(wire_listener(*listener));
+  result.next_marker = page.next_token;
+  return result;
+}
+
+Result<shapes::ModifyListener::Result> modify_listener(Context& ctx,
+                                                       const shapes::ModifyListener::Request& q) {
+  TRY(refuse_tls(q));
+  control::ModifyListener wanted;
+  wanted.listener_id = *q.listener_arn;
+  wanted.protocol = q.protocol;
+  wanted.port = q.port;
+  TRY_ASSIGN(wanted.actions, forward_actions(q.default_actions));
+  TRY_ASSIGN(const auto changed, control::modify_listener(ctx.tx, ctx.caller, wanted));
+  shapes::ModifyListener::Result result;
+  result.listeners.push_back(wire_listener(changed));
+  return result;
+}
+
+Result<shapes::DeleteListener::Result> delete_listener(Context& ctx,
+                                                       const shapes::DeleteListener::Request& q) {
+  TRY(control::delete_listener(ctx.tx, ctx.caller, *q.listener_arn));
+  return shapes::DeleteListener::Result{};
+}
+
+Result<shapes::DescribeListenerAttributes::Result> describe_listener_attributes(
+    Context& ctx, const shapes::DescribeListenerAttributes::Request& q) {
+  TRY_ASSIGN(const auto* found, model::find_listener(ctx.world(), scope_of(ctx), *q.listener_arn));
+  shapes::DescribeListenerAttributes::Result result;
+  result.attributes = wire_attributes<shapes::ListenerAttribute>(model::attributes_of(*found));
+  return result;
+}
+
+Result<shapes::ModifyListenerAttributes::Result> modify_listener_attributes(
+    Context& ctx, const shapes::ModifyListenerAttributes::Request& q) {
+  TRY_ASSIGN(const auto wanted, attribute_list(q.attributes));
+  TRY_ASSIGN(const auto changed,
+             control::modify_listener_attributes(ctx.tx, ctx.caller, *q.listener_arn, wanted));
+  shapes::ModifyListenerAttributes::Result result;
+  result.attributes = wire_attributes<shapes::ListenerAttribute>(model::attributes_of(changed));
+  return result;
+}
+
+}  // namespace mg::api::elbv2
