@@ -1,0 +1,41 @@
+// From the wire's two forms of a rule (IpPermissions; CidrIp, FromPort… of old) to model::RuleSpec.
+// Called by security_group_rule.cpp. Thread rule: the desk's thread.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "api/context.h"
+#include "model/security_group.h"
+#include "wire/ec2/shapes/ip_permission.h"
+
+namespace mg::api::ec2 {
+
+// The flat parameters, for one rule at most.
+struct FlatRule {
+  std::optional<std::string> protocol, cidr, source_group_name, source_owner_id;
+  std::optional<std::int64_t> from_port, to_port;
+
+  [[nodiscard]] bool given() const {
+    return protocol || cidr || source_group_name || source_owner_id || from_port || to_port;
+  }
+};
+
+template <class Request>
+FlatRule flat_form(const Request& q) {
+  return {q.ip_protocol, q.cidr_ip, q.source_security_group_name, q.source_security_group_owner_id,
+          q.from_port,   q.to_port};
+}
+
+// IPv6 and prefix lists are refused, peers must be groups of the same VPC. Errors:
+// invalid_parameter_value, missing_parameter, invalid_parameter_combination, group_malformed,
+// group_not_found.
+Result<std::vector<model::RuleSpec>> rule_specs(
+    const Context& ctx, const FlatRule& flat,
+    const std::vector<wire::ec2::IpPermission>& permissions, const std::string& group_id);
+
+// An IPv6 range or a prefix list: no group has such a rule, so that there is nothing to revoke.
+bool names_what_no_rule_can_have(const std::vector<wire::ec2::IpPermission>& permissions);
+
+}  // namespace mg::api::ec2

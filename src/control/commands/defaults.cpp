@@ -1,0 +1,57 @@
+#include "control/commands/defaults.h"
+
+#include <algorithm>
+
+#include "base/check.h"
+#include "base/ip.h"
+#include "control/commands/subnet.h"
+#include "control/commands/vpc.h"
+#include "model/aws_errors.h"
+#include "model/vpc.h"
+#include "model/zones.h"
+
+namespace mg::control {
+
+namespace errors = model::errors;
+
+namespace {
+
+constexpr std::uint8_t kDefaultSubnetLength = 20;
+
+}  // namespace
+
+Result<model::Vpc> create_default_vpc(Tx& tx, const model::Scope& scope) {
+  if (model::default_vpc(tx.world(), scope)) {
+    return fail(errors::default_vpc_exists(
+        "A Default VPC already exists for this account in this region."));
+  }
+  TRY_ASSIGN(auto vpc, create_vpc(tx, scope, {model::kDefaultVpcCidr, true, {}}));
+  tx.put(model::InternetGateway{tx.rng().aws_id("igw"), scope.account, scope.region, vpc.id});
+  const auto whole = Cidr4::parse(vpc.cidr);
+  CHECK(whole.has_value());
+  auto block = *whole;
+  block.length = kDefaultSubnetLength;
+  for (const auto& zone : model::zones_of(scope.region)) {
+    TRY(create_subnet(tx, scope, {vpc.id, block.str(), zone, true, {}}));
+    block.base.value += static_cast<std::uint32_t>(block.size());
+  }
+  return vpc;
+}
+
+Result<void> ensure_region(Tx& tx, const std::string& account, const std::string& region) {
+  const auto* found = tx.world().accounts.find(account);
+  if (!found || !model::is_region_name(region)) {
+    return fail(
+        errors::auth_failure("AWS was not able to validate the provided access credentials"));
+  }
+  if (std::find(found->regions.begin(), found->regions.end(), region) != found->regions.end()) {
+    return {};
+  }
+  auto record = *found;
+  record.regions.push_back(region);
+  tx.put(std::move(record));
+  TRY(create_default_vpc(tx, {account, region}));
+  return {};
+}
+
+}  // namespace mg::control
