@@ -31,6 +31,7 @@ MG_VERB int answer_arp(struct __sk_buff* skb, struct packet* p) {
   struct mg_settings* s = MG_GET(settings, 0);
   struct ethhdr* eth = data;
   struct mg_arp* arp = data + sizeof(*eth);
+  struct mg_arp answer;
   __be32 sender, target;
 
   if (!s) return MG_VERDICT_map_missing;
@@ -47,11 +48,15 @@ MG_VERB int answer_arp(struct __sk_buff* skb, struct packet* p) {
 
   __builtin_memcpy(eth->h_dest, p->port->mac, 6);
   __builtin_memcpy(eth->h_source, s->gateway_mac, 6);
-  arp->operation = bpf_htons(2);
-  __builtin_memcpy(arp->sender_mac, s->gateway_mac, 6);
-  __builtin_memcpy(arp->sender_addr, &target, 4);
-  __builtin_memcpy(arp->target_mac, p->port->mac, 6);
-  __builtin_memcpy(arp->target_addr, &sender, 4);
+  answer = *arp;
+  answer.operation = bpf_htons(2);
+  __builtin_memcpy(answer.sender_mac, s->gateway_mac, 6);
+  __builtin_memcpy(answer.sender_addr, &target, 4);
+  __builtin_memcpy(answer.target_mac, p->port->mac, 6);
+  __builtin_memcpy(answer.target_addr, &sender, 4);
+  /* by the helper, which keeps a COMPLETE sum right; that sum leaves the Ethernet header out */
+  if (bpf_skb_store_bytes(skb, ETH_HLEN, &answer, sizeof(answer), BPF_F_RECOMPUTE_CSUM))
+    return MG_VERDICT_malformed;
   return MG_VERDICT_arp_answered;
 }
 

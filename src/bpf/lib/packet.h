@@ -27,6 +27,7 @@ struct packet {
   __u32 ack_seq;
   __u32 payload_bytes;
   __u8 is_arp;
+  __u8 unsummed; /* UDP without a checksum */
   __u8 protocol; /* as in the IP header; key.protocol tells echo answers apart */
   __u8 tcp_flags;
   __u8 ttl;

@@ -34,6 +34,7 @@ MG_VERB int parse_udp(struct packet* p, void* l4, void* end, __u32 l4_bytes) {
   if ((void*)(udp + 1) > end || l4_bytes < sizeof(*udp)) return MG_VERDICT_malformed;
   length = bpf_ntohs(udp->len);
   if (length < sizeof(*udp) || length > l4_bytes) return MG_VERDICT_malformed;
+  p->unsummed = !udp->check;
   p->key.sport = udp->source;
   p->key.dport = udp->dest;
   return 0;

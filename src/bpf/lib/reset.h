@@ -72,11 +72,12 @@ MG_VERB int write_rst_sum(struct __sk_buff* skb, struct rst* r) {
 static __noinline int send_reset(struct __sk_buff* skb, const struct packet* p) {
   struct mg_settings* s = MG_GET(settings, 0);
   struct rst r = {};
-  struct ethhdr eth = {.h_proto = bpf_htons(ETH_P_IP)};
+  struct ethhdr eth = {};
 
   if (!s || !p->port) return TC_ACT_SHOT;
   fill_rst(p, &r);
   r.tcp.check = 0x5a5a;
+  eth.h_proto = bpf_htons(ETH_P_IP);
   __builtin_memcpy(eth.h_dest, p->port->mac, 6);
   __builtin_memcpy(eth.h_source, s->gateway_mac, 6);
   if (bpf_skb_change_tail(skb, ETH_HLEN + MG_RST_BYTES, 0)) return TC_ACT_SHOT;

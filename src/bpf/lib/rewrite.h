@@ -27,12 +27,16 @@ MG_VERB int rewrite_l4_sum(struct __sk_buff* skb, const struct packet* p) {
   __u64 keep_zero = is_tcp(p) ? 0 : BPF_F_MARK_MANGLED_0;
   __u32 ports;
 
+  ports = (__u16)~p->key.sport + p->new_sport + (__u16)~p->key.dport + p->new_dport;
+  if (p->unsummed) { /* no field evens out the change: tell a COMPLETE sum of it */
+    bpf_csum_update(skb, ports);
+    return 0;
+  }
   /* The pseudo header holds addresses, not ports: under PARTIAL only the first call does anything.
    */
   if (bpf_l4_csum_replace(skb, offset, 0, addr_delta(p), BPF_F_PSEUDO_HDR | keep_zero))
     return MG_VERDICT_malformed;
   if (p->key.sport == p->new_sport && p->key.dport == p->new_dport) return 0;
-  ports = (__u16)~p->key.sport + p->new_sport + (__u16)~p->key.dport + p->new_dport;
   if (bpf_l4_csum_replace(skb, offset, 0, ports, keep_zero)) return MG_VERDICT_malformed;
   return 0;
 }

@@ -142,11 +142,12 @@ MG_VERB int take_over(struct packet* p) {
 
 /* Expects in p where the flow goes (to, new_*, target, balancer, endpoint). 0: claimed. */
 MG_VERB int claim_flow(struct packet* p) {
-  struct claim c = {.ref = {.direction = MG_FLOW_REVERSE}};
+  struct claim c = {};
   struct mg_flow* f;
 
   p->direction = MG_FLOW_FORWARD;
   if (p->reuse) return take_over(p);
+  c.ref.direction = MG_FLOW_REVERSE;
   f = take_slot(&c);
   if (!f) return MG_VERDICT_flow_table_full;
   f->forward = p->key;
