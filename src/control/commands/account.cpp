@@ -7,6 +7,9 @@
 #include <set>
 #include <type_traits>
 
+#include "base/log.h"
+#include "control/commands/vpc_endpoint.h"
+
 namespace mg::control {
 namespace {
 
@@ -153,23 +156,24 @@ Result<void> refuse_owner(const model::World& world, const std::string& account)
                     {}});
 }
 
-// Endpoints of others keep their record, as when a provider rejects them: they pass no packet and
-// have no name any more, and their owner can delete them.
+// Endpoints of others keep their record, as when a provider rejects them and then deletes the
+// service: they pass no packet and have no name any more, and their owner can delete them.
 void close_foreign_endpoints(Tx& tx, const std::string& account) {
-  std::vector<model::VpcEndpoint> closing;
+  std::vector<model::EndpointService> services;
   for (const auto* service : tx.world().services.by("account", account)) {
-    for (const auto* endpoint : tx.world().endpoints.by("service", service->id)) {
-      if (endpoint->account != account && endpoint->decision != "deleted") {
-        closing.push_back(*endpoint);
+    services.push_back(*service);
+  }
+  for (const auto& service : services) {
+    std::vector<std::string> foreign;
+    for (const auto* endpoint : tx.world().endpoints.by("service", service.id)) {
+      if (endpoint->account != account) foreign.push_back(endpoint->id);
+    }
+    for (const auto& id : foreign) {
+      // Refused only where nothing is left to turn away: rejected before, or being deleted.
+      if (auto rejected = reject_connection(tx, service, id); !rejected) {
+        log::debug("{} stays as it is: {}", id, rejected.error().message);
       }
     }
-  }
-  for (auto& endpoint : closing) {
-    endpoint.decision = "rejected";
-    endpoint.state = "rejected";
-    endpoint.wait_revision = tx.revision();
-    for (auto& zone : endpoint.zones) zone.load_balancer_id.clear();
-    tx.put(std::move(endpoint));
   }
 }
 

@@ -1,0 +1,165 @@
+#include "daemon/config.h"
+
+#include <arpa/inet.h>
+#include <fmt/format.h>
+#include <toml++/toml.h>
+
+#include <charconv>
+#include <limits>
+#include <map>
+#include <sstream>
+
+#include "cli/data_dir.h"
+
+namespace mg::daemon {
+namespace {
+
+Error invalid(std::string message) {
+  return Error{ErrorKind::kInvalidArgument, {}, std::move(message), {}};
+}
+
+template <class Number>
+std::optional<Number> parse_number(std::string_view text) {
+  Number number{};
+  const auto* end = text.data() + text.size();
+  auto [stop, error] = std::from_chars(text.data(), end, number);
+  if (error != std::errc() || stop != end) return std::nullopt;
+  return number;
+}
+
+bool is_ipv4(const std::string& text) {
+  in_addr parsed{};
+  return ::inet_pton(AF_INET, text.c_str(), &parsed) == 1;
+}
+
+// The settings by name, from both places, as text.
+using Settings = std::map<std::string, std::string>;
+
+constexpr std::string_view kNames[] = {"listen",     "insecure-listen", "data-dir",
+                                       "data-plane", "flow-table",      "region"};
+
+Result<std::string> text_of(const std::string& name, const toml::node& node) {
+  if (auto text = node.value_exact<std::string>()) return *text;
+  if (auto number = node.value_exact<std::int64_t>()) return std::to_string(*number);
+  if (auto flag = node.value_exact<bool>()) return std::string(*flag ? "true" : "false");
+  return fail(
+      invalid(fmt::format("The setting {} must be a text, a number or a truth value.", name)));
+}
+
+Result<void> add_file(Settings& settings, const std::string& text) {
+  toml::table table;
+  try {
+    table = toml::parse(text);
+  } catch (const toml::parse_error& error) {
+    return fail(invalid(fmt::format("The settings file is not TOML: {} (line {})",
+                                    error.description(), error.source().begin.line)));
+  }
+  for (const auto& [key, node] : table) {
+    std::string name(key.str());
+    for (char& c : name) c = c == '_' ? '-' : c;
+    if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) {
+      return fail(invalid(
+          fmt::format("The settings file has an unknown setting {}.", std::string(key.str()))));
+    }
+    TRY_ASSIGN(settings[name], text_of(name, node));
+  }
+  return {};
+}
+
+Result<void> apply_listen(ServeConfig& config, const Settings& settings) {
+  if (auto it = settings.find("insecure-listen"); it != settings.end()) {
+    if (it->second != "true" && it->second != "false") {
+      return fail(invalid("insecure-listen must be true or false."));
+    }
+    config.insecure_listen = it->second == "true";
+  }
+  if (auto it = settings.find("listen"); it != settings.end()) {
+    TRY_ASSIGN(auto listen, parse_listen(it->second));
+    config.listen_address = listen.address;
+    config.listen_port = listen.port;
+  }
+  if (!ListenAddress{config.listen_address, 0}.is_loopback() && !config.insecure_listen) {
+    return fail(invalid(fmt::format(
+        "{} is not a loopback address, and there is no TLS yet. Listen on 127.0.0.1, or add "
+        "--insecure-listen if the network is trusted.",
+        config.listen_address)));
+  }
+  return {};
+}
+
+Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
+  if (auto it = settings.find("data-plane"); it != settings.end()) {
+    if (it->second != "kernel" && it->second != "none") {
+      return fail(invalid(fmt::format("data-plane is kernel or none, not {}.", it->second)));
+    }
+    config.data_plane = it->second == "none" ? DataPlane::kNone : DataPlane::kKernel;
+  }
+  if (auto it = settings.find("flow-table"); it != settings.end()) {
+    auto count = parse_number<std::uint32_t>(it->second);
+    if (!count || *count < kFlowTableMin || *count > kFlowTableMax) {
+      return fail(invalid(fmt::format("flow-table must be a number from {} to {}, not {}.",
+                                      kFlowTableMin, kFlowTableMax, it->second)));
+    }
+    config.flow_table = *count;
+  }
+  if (auto it = settings.find("region"); it != settings.end()) config.region = it->second;
+  std::optional<std::string> dir;
+  if (auto it = settings.find("data-dir"); it != settings.end()) dir = it->second;
+  config.data_dir = cli::find_data_dir(dir);
+  if (config.data_dir.empty() || config.data_dir[0] != '/') {
+    return fail(
+        invalid(fmt::format("data-dir must be an absolute path, not \"{}\".", config.data_dir)));
+  }
+  return {};
+}
+
+}  // namespace
+
+bool ListenAddress::is_loopback() const {
+  return address == "::1" || address.rfind("127.", 0) == 0;
+}
+
+std::string ListenAddress::url() const {
+  const bool v6 = address.find(':') != std::string::npos;
+  return fmt::format("http://{}{}{}:{}", v6 ? "[" : "", address, v6 ? "]" : "", port);
+}
+
+Result<ListenAddress> parse_listen(std::string_view text) {
+  const auto colon = text.rfind(':');
+  std::optional<std::uint16_t> port;
+  std::string host;
+  if (colon != std::string_view::npos) {
+    port = parse_number<std::uint16_t>(text.substr(colon + 1));
+    host = text.substr(0, colon);
+    if (host.size() > 2 && host.front() == '[' && host.back() == ']') {
+      host = host.substr(1, host.size() - 2);
+    }
+    if (host == "localhost") host = "127.0.0.1";
+  }
+  in6_addr v6{};
+  if (!port || (!is_ipv4(host) && ::inet_pton(AF_INET6, host.c_str(), &v6) != 1)) {
+    return fail(invalid(fmt::format(
+        "\"{}\" is no address to listen on; write it as 127.0.0.1:4566 or [::1]:4566.", text)));
+  }
+  return ListenAddress{host, *port};
+}
+
+Result<ServeConfig> resolve_config(const cli::Arguments& flags,
+                                   const std::optional<std::string>& file_text) {
+  Settings settings;
+  if (file_text) TRY(add_file(settings, *file_text));
+  for (const auto name : kNames) {
+    const std::string key(name);
+    if (auto value = flags.value(key)) {
+      settings[key] = *value;
+    } else if (flags.has(key)) {
+      settings[key] = "true";
+    }
+  }
+  ServeConfig config;
+  TRY(apply_listen(config, settings));
+  TRY(apply_rest(config, settings));
+  return config;
+}
+
+}  // namespace mg::daemon

@@ -1,0 +1,44 @@
+// What `masugata serve` was told: flags win over the file (TOML), the file over the defaults. A key
+// or value that is not known is refused by name.
+// Called by serve. Pure but for find_data_dir's look at the environment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "base/result.h"
+#include "cli/command.h"
+
+namespace mg::daemon {
+
+enum class DataPlane { kKernel, kNone };
+
+inline constexpr std::uint32_t kFlowTableMin = 1024;
+inline constexpr std::uint32_t kFlowTableMax = 16'777'216;
+
+struct ServeConfig {
+  std::string listen_address = "127.0.0.1";
+  std::uint16_t listen_port = 4566;
+  bool insecure_listen = false;
+  std::string data_dir;
+  DataPlane data_plane = DataPlane::kKernel;
+  std::uint32_t flow_table = 262'144;
+  std::string region = "ap-northeast-1";
+};
+
+struct ListenAddress {
+  std::string address;
+  std::uint16_t port = 0;
+  [[nodiscard]] bool is_loopback() const;
+  [[nodiscard]] std::string url() const;  // "http://127.0.0.1:4566"
+};
+// "127.0.0.1:4566", "localhost:0", "[::1]:4566".
+Result<ListenAddress> parse_listen(std::string_view text);
+
+// `file_text`: what --config names, already read. Errors are kInvalidArgument, with the remedy.
+Result<ServeConfig> resolve_config(const cli::Arguments& flags,
+                                   const std::optional<std::string>& file_text);
+
+}  // namespace mg::daemon

@@ -1,0 +1,188 @@
+#include "daemon/server.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <optional>
+#include <utility>
+
+#include "api/door.h"
+#include "api/health.h"
+#include "api/operator/operator_api.h"
+#include "base/log.h"
+#include "cli/data_dir.h"
+#include "control/desk.h"
+#include "daemon/answering_node.h"
+#include "daemon/data_directory.h"
+#include "daemon/node_views.h"
+#include "net/http_server.h"
+#include "node/agent.h"
+#include "node/kernel/linux_kernel.h"
+#include "store/sqlite/sqlite_store.h"
+
+namespace mg::daemon {
+namespace {
+
+constexpr std::string_view kOurPaths = "/masugata/";
+
+const char* name_of(DataPlane data_plane) {
+  return data_plane == DataPlane::kKernel ? "kernel" : "none";
+}
+
+}  // namespace
+
+class Server::Parts {
+ public:
+  Parts(ServeConfig config, const Clock& clock, Rng& rng)
+      : config_(std::move(config)),
+        clock_(clock),
+        rng_(rng),
+        public_server_([this](auto request, auto respond) { answer(request, std::move(respond)); }),
+        operator_server_([this](auto request, auto respond) {
+          operator_api_->handle(request, std::move(respond));
+        }) {}
+
+  Result<void> start();
+  void stop();
+
+  api::ServerIdentity identity_;
+  std::unique_ptr<node::Agent> agent_;
+
+ private:
+  Result<void> bind();
+  Result<void> open_rooms();
+  void answer(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
+
+  ServeConfig config_;
+  const Clock& clock_;
+  Rng& rng_;
+  // In the order of the start; destroyed in the reverse one.
+  std::optional<DataDirectory> directory_;
+  std::unique_ptr<store::Store> store_;
+  std::unique_ptr<AnsweringNode> answering_node_;
+  std::unique_ptr<control::Desk> desk_;
+  api::operator_api::Credentials credentials_;
+  std::optional<api::Door> door_;
+  std::unique_ptr<api::operator_api::OperatorApi> operator_api_;
+  net::HttpServer public_server_;
+  net::HttpServer operator_server_;
+  bool stopped_ = false;
+};
+
+Result<void> Server::Parts::bind() {
+  const ListenAddress listen{config_.listen_address, config_.listen_port};
+  if (auto bound = public_server_.listen_tcp(listen.address, listen.port); !bound) {
+    auto error = std::move(bound.error());
+    error.message += "; name another address with --listen (port 0 picks a free one)";
+    return fail(std::move(error));
+  }
+  TRY(operator_server_.listen_unix(cli::operator_socket(config_.data_dir)));
+  identity_.url = ListenAddress{listen.address, public_server_.port()}.url();
+  identity_.version = MG_VERSION;
+  identity_.data_plane = name_of(config_.data_plane);
+  identity_.installation = directory_->installation;
+  identity_.data_dir = config_.data_dir;
+  identity_.region = config_.region;
+  identity_.started_at_ms = clock_.now_ms();
+  return {};
+}
+
+Result<void> Server::Parts::open_rooms() {
+  TRY_ASSIGN(store_, store::open_sqlite(directory_->database()));
+  plan::Link* link = nullptr;
+  if (config_.data_plane == DataPlane::kKernel) {
+    auto installation = node::Installation::standard(directory_->installation, config_.data_dir);
+    auto kernel = node::make_linux_kernel({installation, config_.flow_table});
+    agent_ =
+        std::make_unique<node::Agent>(node::AgentOptions(installation), std::move(kernel), clock_);
+    link = agent_.get();
+  } else {
+    answering_node_ = std::make_unique<AnsweringNode>();
+    link = answering_node_.get();
+  }
+  TRY_ASSIGN(desk_, control::Desk::open({&clock_, &rng_, store_.get(), link}));
+  // The desk names its callback and sends the snapshot; then the node's threads may start.
+  desk_->start();
+  if (agent_) {
+    TRY(agent_->start());
+  } else {
+    answering_node_->start();
+  }
+  TRY(credentials_.load(*desk_, directory_->master_key));
+  door_.emplace(
+      *desk_,
+      [this](std::string_view key, std::string_view token) {
+        return credentials_.find(key, token);
+      },
+      clock_, rng_);
+  operator_api_ =
+      std::make_unique<api::operator_api::OperatorApi>(api::operator_api::OperatorApiOptions{
+          desk_.get(), &credentials_, directory_->master_key, identity_,
+          agent_ ? node_views(*agent_) : no_node_views(), ::geteuid()});
+  return {};
+}
+
+Result<void> Server::Parts::start() {
+  TRY_ASSIGN(auto directory, open_data_directory(config_.data_dir, rng_));
+  directory_.emplace(std::move(directory));
+  TRY(bind());
+  TRY(open_rooms());
+  TRY(operator_server_.start());
+  TRY(public_server_.start());
+  log::info("installation {} serves {} with data plane {}", identity_.installation, identity_.url,
+            identity_.data_plane);
+  return {};
+}
+
+void Server::Parts::stop() {
+  if (std::exchange(stopped_, true)) return;
+  public_server_.stop();
+  operator_server_.stop();
+  // The desk ends what was asked before; its last changes still reach the node.
+  if (desk_) desk_->stop();
+  if (agent_) agent_->stop();
+  if (answering_node_) answering_node_->stop();
+}
+
+void Server::Parts::answer(const std::shared_ptr<const net::HttpRequest>& request,
+                           net::Responder respond) {
+  const auto path = request->path();
+  if (path == api::kHealthPath) {
+    respond(api::answer_health(identity_, *request));
+  } else if (path.substr(0, kOurPaths.size()) == kOurPaths) {
+    respond(api::json_error(404,
+                            "There is no such path here. The operator's part is on the "
+                            "operator's socket."));
+  } else {
+    door_->handle(request, std::move(respond));
+  }
+}
+
+Server::Server(ServeConfig config, const Clock& clock, Rng& rng)
+    : parts_(std::make_unique<Parts>(std::move(config), clock, rng)) {}
+Server::~Server() {
+  stop();
+}
+
+Result<void> Server::start() {
+  auto started = parts_->start();
+  if (!started) parts_->stop();
+  return started;
+}
+
+void Server::stop() {
+  parts_->stop();
+}
+
+const std::string& Server::url() const {
+  return parts_->identity_.url;
+}
+
+std::uint64_t Server::flow_table_bytes() const {
+  return parts_->agent_ ? parts_->agent_->status().kernel.flow_table_bytes : 0;
+}
+std::uint64_t Server::flow_slots() const {
+  return parts_->agent_ ? parts_->agent_->status().kernel.flow_slots : 0;
+}
+
+}  // namespace mg::daemon
