@@ -127,6 +127,7 @@ class Server:
         self.accounts = {}
         self.before = host_state()
         self.seen_instances = set()
+        self.installations = set()
 
     def start(self, limit_s=20.0):
         """Starts it and waits until it is healthy. The first line on stdout is the URL."""
@@ -186,6 +187,16 @@ class Server:
                          f"{done.stdout}{done.stderr}")
         return done.stdout if check_rc else done
 
+    @staticmethod
+    def run_plain(*arguments):
+        """A subcommand that needs no installation; answers its stdout."""
+        done = subprocess.run([binary(), *arguments], capture_output=True, text=True, timeout=30,
+                              env=clean_env())
+        if done.returncode != 0:
+            raise Failed(f"masugata {' '.join(arguments)} ended with {done.returncode}\n"
+                         f"{done.stdout}{done.stderr}")
+        return done.stdout
+
     def account(self, name, **options):
         arguments = ["account", "create", "--alias", name, "--output", "json"]
         for key, value in options.items():
@@ -235,6 +246,9 @@ class Server:
     def close(self, keep=False):
         """Stops, purges and compares the host with what it was. Answers what is left."""
         problems = []
+        written = self.data_dir / "installation"
+        if written.exists():
+            self.installations.add(written.read_text().strip())
         try:
             self.seen_instances |= set(self.instance_files())
             status = self.stop()
@@ -271,20 +285,10 @@ class Server:
     def belongs(self, name):
         return any(installation in name for installation in self.installations)
 
-    @property
-    def installations(self):
-        """Ids that this data directory has carried (file `installation` or the like)."""
-        if not hasattr(self, "_installations"):
-            self._installations = set()
-        return self._installations
-
     def note_installation(self):
+        """Remembers the installation's id, to look for what it leaves; answers the status."""
         status = json.loads(self.run("status", "--json"))
-        found = status.get("installation") or status.get("installation_id")
-        if isinstance(found, dict):
-            found = found.get("id")
-        if found:
-            self.installations.add(found)
+        self.installations.add(status["installation"])
         return status
 
 
@@ -371,8 +375,6 @@ def main(name, run, data_plane="none", limit_s=300, start=True):
         server = Server(data_plane)
         if start:
             server.start()
-            if data_plane == "kernel":
-                server.note_installation()
         run(server)
     except Skipped as reason:
         say(f"SKIPPED {name}: {reason}")

@@ -1,0 +1,296 @@
+"""One request of each action that succeeds, and the further parameters that take effect.
+
+ACTIONS["ec2:CreateVpc"] = (base, also[, code]): base and each entry of also are flat wire parameters;
+base plus any one entry of also is a request that succeeds (code names the one exception: an error
+that even the base has). "$name" stands for an object of the scenery of parameters_test.py. A
+parameter of the table of actions that is in neither must be refused by its name.
+"""
+
+
+def tag_spec(kind):
+    return {"TagSpecification.1.ResourceType": kind, "TagSpecification.1.Tag.1.Key": "k",
+            "TagSpecification.1.Tag.1.Value": "v"}
+
+
+def filtered(name, value="x"):
+    return {"Filter.1.Name": name, "Filter.1.Value.1": value}
+
+
+PAGE = [{"MaxResults": "5"}, {"NextToken": "$token"}]
+RULE = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "81",
+        "IpPermissions.1.ToPort": "82", "IpPermissions.1.IpRanges.1.CidrIp": "10.0.0.0/8"}
+NO_RULE = {name: None for name in RULE}
+FLAT = {**NO_RULE, "IpProtocol": "tcp", "FromPort": "83", "ToPort": "84", "CidrIp": "10.0.0.0/8"}
+BY_GROUP = {"IpPermissions.1.IpRanges.1.CidrIp": None, "IpPermissions.1.Groups.1.GroupId": "$group",
+            "IpPermissions.1.Groups.1.Description": "d"}
+RULES_ALSO = [
+    {"IpPermissions.1.IpRanges.1.Description": "d"}, BY_GROUP,
+    {**BY_GROUP, "IpPermissions.1.Groups.1.UserId": "$account"},
+    {**BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"}, FLAT,
+]
+HELD = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "80",
+        "IpPermissions.1.ToPort": "80", "IpPermissions.1.IpRanges.1.CidrIp": "172.31.0.0/16"}
+HELD_BY_GROUP = {**BY_GROUP, "IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "90",
+                 "IpPermissions.1.ToPort": "90"}
+BY_RULE = {"SecurityGroupRuleId.1": None}
+REVOKE_ALSO = [
+    {**BY_RULE, **HELD}, {**BY_RULE, **HELD, "IpPermissions.1.IpRanges.1.Description": "d"},
+    {**BY_RULE, **HELD_BY_GROUP}, {**BY_RULE, **HELD_BY_GROUP,
+                                   "IpPermissions.1.Groups.1.UserId": "$account"},
+    {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
+    {**BY_RULE, "IpProtocol": "tcp", "FromPort": "80", "ToPort": "80",
+     "CidrIp": "172.31.0.0/16"}]
+NAMED_GROUP = {"GroupId": None, "GroupName": "$default_vpc_group"}
+ACCEPT = {"ServiceId": "$service", "VpcEndpointId.1": "$their_endpoint"}
+
+EC2 = {
+    "CreateVpc": ({"CidrBlock": "10.99.0.0/16"}, [
+        {"InstanceTenancy": "default"}, {"AmazonProvidedIpv6CidrBlock": "false"},
+        tag_spec("vpc")]),
+    "DescribeVpcs": ({"VpcId.1": "$vpc"}, [{**PAGE[0], "VpcId.1": None},
+                                           {**PAGE[1], "VpcId.1": None}, filtered("vpc-id")]),
+    "DeleteVpc": ({"VpcId": "$empty_vpc"}, []),
+    "DescribeVpcAttribute": ({"VpcId": "$vpc", "Attribute": "enableDnsSupport"}, []),
+    "ModifyVpcAttribute": ({"VpcId": "$vpc", "EnableDnsHostnames.Value": "true"}, [
+        {"EnableDnsHostnames.Value": None, "EnableDnsSupport.Value": "true"},
+        {"EnableDnsHostnames.Value": None, "EnableNetworkAddressUsageMetrics.Value": "true"}]),
+    "CreateDefaultVpc": ({}, [], "DefaultVpcAlreadyExists"),
+    "CreateSubnet": ({"VpcId": "$vpc", "CidrBlock": "172.31.192.0/20"}, [
+        {"AvailabilityZone": "ap-northeast-1a"}, {"AvailabilityZoneId": "apne1-az4"},
+        tag_spec("subnet")]),
+    "DescribeSubnets": ({"SubnetId.1": "$subnet"}, [
+        {**PAGE[0], "SubnetId.1": None}, {**PAGE[1], "SubnetId.1": None},
+        filtered("subnet-id")]),
+    "DeleteSubnet": ({"SubnetId": "$empty_subnet"}, []),
+    "ModifySubnetAttribute": ({"SubnetId": "$subnet", "MapPublicIpOnLaunch.Value": "false"}, []),
+    "DescribeAvailabilityZones": ({}, [
+        {"ZoneName.1": "ap-northeast-1a"}, {"ZoneId.1": "apne1-az4"},
+        {"AllAvailabilityZones": "false"}, filtered("zone-name")]),
+    "DescribeRegions": ({}, [{"RegionName.1": "ap-northeast-1"}, {"AllRegions": "true"},
+                             filtered("region-name")]),
+    "CreateSecurityGroup": ({"GroupName": "fresh", "GroupDescription": "d", "VpcId": "$vpc"},
+                            [tag_spec("security-group")]),
+    "DescribeSecurityGroups": ({"GroupId.1": "$group"}, [
+        {**PAGE[0], "GroupId.1": None}, {**PAGE[1], "GroupId.1": None},
+        {"GroupId.1": None, "GroupName.1": "default"}, filtered("group-name")]),
+    "DeleteSecurityGroup": ({"GroupId": "$idle_group"}, [NAMED_GROUP]),
+    "AuthorizeSecurityGroupIngress": ({"GroupId": "$group", **RULE}, [
+        *RULES_ALSO, {**NAMED_GROUP}, tag_spec("security-group-rule")]),
+    "AuthorizeSecurityGroupEgress": ({"GroupId": "$group", **RULE},
+                                     [*RULES_ALSO, tag_spec("security-group-rule")]),
+    "RevokeSecurityGroupIngress": ({"GroupId": "$group", "SecurityGroupRuleId.1": "$rule"},
+                                   REVOKE_ALSO),
+    "RevokeSecurityGroupEgress": ({"GroupId": "$group", "SecurityGroupRuleId.1": "$egress_rule"},
+                                  REVOKE_ALSO),
+    "DescribeSecurityGroupRules": ({"SecurityGroupRuleId.1": "$rule"}, [
+        {**PAGE[0], "SecurityGroupRuleId.1": None}, {**PAGE[1], "SecurityGroupRuleId.1": None},
+        filtered("group-id")]),
+    "CreateNetworkInterface": ({"SubnetId": "$subnet"}, [
+        {"PrivateIpAddress": "$free_address"}, {"SecurityGroupId.1": "$group"},
+        {"Description": "d"}, {"InterfaceType": "interface"}, {"ClientToken": "fresh"},
+        {"PrivateIpAddresses.1.PrivateIpAddress": "$free_address",
+         "PrivateIpAddresses.1.Primary": "true"},
+        tag_spec("network-interface")]),
+    "DescribeNetworkInterfaces": ({"NetworkInterfaceId.1": "$interface"}, [
+        {**PAGE[0], "NetworkInterfaceId.1": None}, {**PAGE[1], "NetworkInterfaceId.1": None},
+        {"IncludeManagedResources": "true"}, filtered("subnet-id")]),
+    "DeleteNetworkInterface": ({"NetworkInterfaceId": "$interface"}, []),
+    "DescribeImages": ({"ImageId.1": "$image"}, [
+        {"Owner.1": "self"}, {"ExecutableBy.1": "all"}, {"IncludeDeprecated": "true"},
+        {"IncludeDisabled": "true"}, {**PAGE[0], "ImageId.1": None},
+        {**PAGE[1], "ImageId.1": None}, filtered("image-id")]),
+    "RunInstances": ({"ImageId": "$image", "MinCount": "1", "MaxCount": "1",
+                      "SubnetId": "$subnet"}, [
+        {"InstanceType": "t3.micro"}, {"PrivateIpAddress": "$free_address"},
+        {"SecurityGroupId.1": "$group"}, {"ClientToken": "fresh"},
+        {"SubnetId": None, "SecurityGroup.1": "default"},
+        {"Placement.AvailabilityZone": "$zone"}, {"Placement.AvailabilityZoneId": "$zone_id"},
+        {"Placement.Tenancy": "default"},
+        {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
+         "NetworkInterface.1.NetworkInterfaceId": "$interface"},
+        {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
+         "NetworkInterface.1.SubnetId": "$subnet",
+         "NetworkInterface.1.SecurityGroupId.1": "$group",
+         "NetworkInterface.1.PrivateIpAddress": "$free_address",
+         "NetworkInterface.1.Description": "d",
+         "NetworkInterface.1.DeleteOnTermination": "true"},
+        tag_spec("instance")]),
+    "DescribeInstances": ({"InstanceId.1": "$instance"}, [
+        {**PAGE[0], "InstanceId.1": None}, {**PAGE[1], "InstanceId.1": None},
+        {"IncludeManagedResources": "true"}, filtered("instance-id")]),
+    "TerminateInstances": ({"InstanceId.1": "$instance"}, [{"Force": "false"},
+                                                           {"SkipOsShutdown": "false"}]),
+    "CreateTags": ({"ResourceId.1": "$vpc", "Tag.1.Key": "k", "Tag.1.Value": "v"}, []),
+    "DeleteTags": ({"ResourceId.1": "$vpc", "Tag.1.Key": "k", "Tag.1.Value": "v"}, []),
+    "DescribeTags": ({}, [*PAGE, filtered("key")]),
+    "DescribePrefixLists": ({}, [*PAGE, filtered("prefix-list-name")]),
+    "DescribeNetworkAcls": ({"NetworkAclId.1": "$network_acl"}, [
+        {**PAGE[0], "NetworkAclId.1": None}, {**PAGE[1], "NetworkAclId.1": None},
+        filtered("vpc-id")]),
+    "DescribeRouteTables": ({"RouteTableId.1": "$route_table"}, [
+        {**PAGE[0], "RouteTableId.1": None}, {**PAGE[1], "RouteTableId.1": None},
+        filtered("vpc-id")]),
+    "DescribeInternetGateways": ({"InternetGatewayId.1": "$internet_gateway"}, [
+        {**PAGE[0], "InternetGatewayId.1": None}, {**PAGE[1], "InternetGatewayId.1": None},
+        filtered("attachment.vpc-id")]),
+    "DescribeAccountAttributes": ({}, [{"AttributeName.1": "supported-platforms"}]),
+    "CreateVpcEndpointServiceConfiguration": ({"NetworkLoadBalancerArn.1": "$idle_balancer"}, [
+        {"AcceptanceRequired": "true"}, {"SupportedIpAddressType.1": "ipv4"},
+        {"SupportedRegion.1": "ap-northeast-1"}, {"ClientToken": "fresh"},
+        tag_spec("vpc-endpoint-service")]),
+    "DescribeVpcEndpointServiceConfigurations": ({"ServiceId.1": "$service"}, [
+        {**PAGE[0], "ServiceId.1": None}, {**PAGE[1], "ServiceId.1": None},
+        filtered("service-id")]),
+    "ModifyVpcEndpointServiceConfiguration": ({"ServiceId": "$service"}, [
+        {"AcceptanceRequired": "true"}, {"AddNetworkLoadBalancerArn.1": "$idle_balancer"},
+        {"RemoveNetworkLoadBalancerArn.1": "$balancer",
+         "AddNetworkLoadBalancerArn.1": "$idle_balancer"},
+        {"AddSupportedIpAddressType.1": "ipv4"}, {"RemovePrivateDnsName": "false"},
+        {"AddSupportedRegion.1": "ap-northeast-1"}]),
+    "DeleteVpcEndpointServiceConfigurations": ({"ServiceId.1": "$idle_service"}, []),
+    "ModifyVpcEndpointServicePermissions": (
+        {"ServiceId": "$service", "AddAllowedPrincipals.1": "arn:aws:iam::999999999999:root"},
+        [{"RemoveAllowedPrincipals.1": "arn:aws:iam::888888888888:root"}]),
+    "DescribeVpcEndpointServicePermissions": ({"ServiceId": "$service"}, [
+        *PAGE, filtered("principal")]),
+    "DescribeVpcEndpointServices": ({"ServiceName.1": "$service_name"}, [
+        {**PAGE[0], "ServiceName.1": None}, {**PAGE[1], "ServiceName.1": None},
+        {"ServiceRegion.1": "ap-northeast-1"}, filtered("service-type")]),
+    "CreateVpcEndpoint": ({"VpcId": "$vpc", "ServiceName": "$service_name",
+                           "VpcEndpointType": "Interface", "SubnetId.1": "$subnet"}, [
+        {"SecurityGroupId.1": "$group"}, {"PrivateDnsEnabled": "false"},
+        {"IpAddressType": "ipv4"}, {"DnsOptions.DnsRecordIpType": "ipv4"},
+        {"ClientToken": "fresh"}, {"PolicyDocument": "$policy"},
+        {"ServiceRegion": "ap-northeast-1"},
+        {"SubnetConfiguration.1.SubnetId": "$subnet",
+         "SubnetConfiguration.1.Ipv4": "$free_address"},
+        tag_spec("vpc-endpoint")]),
+    "DescribeVpcEndpoints": ({"VpcEndpointId.1": "$endpoint"}, [
+        {**PAGE[0], "VpcEndpointId.1": None}, {**PAGE[1], "VpcEndpointId.1": None},
+        filtered("vpc-endpoint-state")]),
+    "ModifyVpcEndpoint": ({"VpcEndpointId": "$endpoint", "AddSecurityGroupId.1": "$idle_group"}, [
+        {"RemoveSecurityGroupId.1": "$group"}, {"AddSubnetId.1": "$subnet_c"},
+        {"AddSubnetId.1": "$subnet_c", "RemoveSubnetId.1": "$subnet"},
+        {"ResetPolicy": "true"}, {"PolicyDocument": "$policy"}, {"PrivateDnsEnabled": "false"},
+        {"IpAddressType": "ipv4"}, {"DnsOptions.DnsRecordIpType": "ipv4"},
+        {"AddSubnetId.1": "$subnet_c", "SubnetConfiguration.1.SubnetId": "$subnet_c",
+         "SubnetConfiguration.1.Ipv4": "$free_address_c"}]),
+    "DeleteVpcEndpoints": ({"VpcEndpointId.1": "$endpoint"}, []),
+    "DescribeVpcEndpointConnections": ({}, [*PAGE, filtered("service-id")]),
+    "AcceptVpcEndpointConnections": (ACCEPT, []),
+    "RejectVpcEndpointConnections": (ACCEPT, []),
+}
+
+BALANCER = {"LoadBalancerArn": "$balancer"}
+GROUP_ARN = {"TargetGroupArn": "$target_group"}
+CHECKS = [{"HealthCheckProtocol": "HTTP"}, {"HealthCheckPort": "8080"},
+          {"HealthCheckProtocol": "HTTP", "HealthCheckPath": "/health"},
+          {"HealthCheckEnabled": "true"}, {"HealthCheckIntervalSeconds": "10"},
+          {"HealthCheckTimeoutSeconds": "5"}, {"HealthyThresholdCount": "3"},
+          {"UnhealthyThresholdCount": "3"},
+          {"HealthCheckProtocol": "HTTP", "Matcher.HttpCode": "200-299"}]
+TARGET = {"Targets.member.1.Id": "172.31.0.77"}
+FORWARD = {"DefaultActions.member.1.Type": "forward",
+           "DefaultActions.member.1.TargetGroupArn": "$target_group"}
+FORWARD_ALSO = [
+    {"DefaultActions.member.1.Order": "1"},
+    {"DefaultActions.member.1.ForwardConfig.TargetGroups.member.1.TargetGroupArn": "$target_group",
+     "DefaultActions.member.1.ForwardConfig.TargetGroups.member.1.Weight": "1",
+     "DefaultActions.member.1.ForwardConfig.TargetGroupStickinessConfig.Enabled": "false"}]
+
+# A write of ELBv2 has no DryRun: the entries of `also` are not sent, they only say what is known.
+ELBV2 = {
+    "CreateLoadBalancer": ({"Name": "fresh", "Type": "network", "Scheme": "internal",
+                            "Subnets.member.1": "$subnet"}, [
+        {"SecurityGroups.member.1": "$group"}, {"IpAddressType": "ipv4"},
+        {"Tags.member.1.Key": "k", "Tags.member.1.Value": "v"},
+        {"Subnets.member.1": None, "SubnetMappings.member.1.SubnetId": "$subnet",
+         "SubnetMappings.member.1.PrivateIPv4Address": "$free_address"},
+        {"EnablePrefixForIpv6SourceNat": "off"}]),
+    "DescribeLoadBalancers": ({"LoadBalancerArns.member.1": "$balancer"}, [
+        {"LoadBalancerArns.member.1": None, "Names.member.1": "$balancer_name"},
+        {"LoadBalancerArns.member.1": None, "PageSize": "1"},
+        {"LoadBalancerArns.member.1": None, "Marker": "$marker"}]),
+    "DeleteLoadBalancer": ({"LoadBalancerArn": "$idle_balancer"}, []),
+    "DescribeLoadBalancerAttributes": (BALANCER, []),
+    "ModifyLoadBalancerAttributes": ({
+        **BALANCER, "Attributes.member.1.Key": "load_balancing.cross_zone.enabled",
+        "Attributes.member.1.Value": "true"}, []),
+    "SetSecurityGroups": ({"LoadBalancerArn": "$grouped_balancer",
+                           "SecurityGroups.member.1": "$group"},
+                          [{"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "off"}]),
+    "SetSubnets": ({**BALANCER, "Subnets.member.1": "$subnet", "Subnets.member.2": "$subnet_c"}, [
+        {"IpAddressType": "ipv4"}, {"EnablePrefixForIpv6SourceNat": "off"},
+        {"SubnetMappings.member.1.SubnetId": "$subnet",
+         "SubnetMappings.member.1.PrivateIPv4Address": "$free_address"}]),
+    "CreateTargetGroup": ({"Name": "fresh", "Protocol": "TCP", "Port": "80", "VpcId": "$vpc",
+                           "TargetType": "ip"}, [
+        *CHECKS, {"Tags.member.1.Key": "k", "Tags.member.1.Value": "v"},
+        {"IpAddressType": "ipv4"}]),
+    "DescribeTargetGroups": ({"TargetGroupArns.member.1": "$target_group"}, [
+        {"TargetGroupArns.member.1": None, "LoadBalancerArn": "$balancer"},
+        {"TargetGroupArns.member.1": None, "Names.member.1": "$target_group_name"},
+        {"TargetGroupArns.member.1": None, "PageSize": "1"},
+        {"TargetGroupArns.member.1": None, "Marker": "$marker"}]),
+    "ModifyTargetGroup": (GROUP_ARN, CHECKS),
+    "DeleteTargetGroup": ({"TargetGroupArn": "$idle_target_group"}, []),
+    "DescribeTargetGroupAttributes": (GROUP_ARN, []),
+    "ModifyTargetGroupAttributes": ({
+        **GROUP_ARN, "Attributes.member.1.Key": "deregistration_delay.timeout_seconds",
+        "Attributes.member.1.Value": "30"}, []),
+    "RegisterTargets": ({**GROUP_ARN, **TARGET}, [{"Targets.member.1.Port": "8080"},
+                                                  {"Targets.member.1.AvailabilityZone": "all"}]),
+    "DeregisterTargets": ({**GROUP_ARN, **TARGET}, [{"Targets.member.1.Port": "8080"},
+                                                    {"Targets.member.1.AvailabilityZone": "all"}]),
+    "DescribeTargetHealth": (GROUP_ARN, [
+        {**TARGET, "Targets.member.1.Port": "80"},
+        {**TARGET, "Targets.member.1.AvailabilityZone": "all"},
+        {"Include.member.1": "AnomalyDetection"}]),
+    "CreateListener": ({**BALANCER, "Protocol": "TCP", "Port": "8081", **FORWARD}, [
+        {"Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}, *FORWARD_ALSO]),
+    "DescribeListeners": (BALANCER, [
+        {"LoadBalancerArn": None, "ListenerArns.member.1": "$listener"}, {"PageSize": "1"},
+        {"Marker": "$marker"}]),
+    "ModifyListener": ({"ListenerArn": "$listener"}, [{"Port": "8082"}, {"Protocol": "TCP"},
+                                                      FORWARD, *FORWARD_ALSO]),
+    "DeleteListener": ({"ListenerArn": "$listener"}, []),
+    "DescribeListenerAttributes": ({"ListenerArn": "$listener"}, []),
+    "ModifyListenerAttributes": ({"ListenerArn": "$listener",
+                                  "Attributes.member.1.Key": "tcp.idle_timeout.seconds",
+                                  "Attributes.member.1.Value": "120"}, []),
+    "AddTags": ({"ResourceArns.member.1": "$balancer", "Tags.member.1.Key": "k",
+                 "Tags.member.1.Value": "v"}, []),
+    "RemoveTags": ({"ResourceArns.member.1": "$balancer", "TagKeys.member.1": "k"}, []),
+    "DescribeTags": ({"ResourceArns.member.1": "$balancer"}, []),
+    "DescribeCapacityReservation": (BALANCER, []),
+}
+
+ACTIONS = {**{f"ec2:{name}": row for name, row in EC2.items()},
+           **{f"elbv2:{name}": row for name, row in ELBV2.items()},
+           "sts:GetCallerIdentity": ({}, [])}
+
+
+def base_of(action):
+    return {name: value for name, value in ACTIONS[action][0].items() if value is not None}
+
+
+def merged(base, more):
+    """base with more on top; None takes a parameter away."""
+    out = {**base, **more}
+    return {name: value for name, value in out.items() if value is not None}
+
+
+def known(action):
+    """The parameters that take effect, as the table of actions spells them (N for an index)."""
+    names = set(ACTIONS[action][0]) | {"DryRun"}
+    for entry in ACTIONS[action][1]:
+        names |= set(entry)
+    return {general(name) for name in names}
+
+
+def general(name):
+    return ".".join("N" if part.isdigit() else part for part in name.split("."))
+
+
+def concrete(name):
+    return ".".join("1" if part == "N" else part for part in name.split("."))
