@@ -1,10 +1,10 @@
 // The node: takes plan changes, makes the kernel agree with them, answers names, probes targets,
 // keeps workloads alive, and reports. Joined to control by plan::Link.
 //
-// Main path: send() → inbox (coalesced by key) → apply → Reconciler (encode, diff, kernel) → journal
-// (last plan) → report. Names and probes run in threads of their own inside the service namespace.
-// Called by daemon (serve) and tests.
-// Thread rule: start() and stop() from one thread; send(), status() and counters() from any.
+// Main path: send() → inbox (coalesced by key) → apply → Reconciler (encode, diff, kernel) →
+// journal (last plan) → report. Names and probes run in threads of their own inside the service
+// namespace. Called by daemon (serve) and tests. Thread rule: start() and stop() from one thread;
+// send(), status() and counters() from any.
 #pragma once
 
 #include <functional>
@@ -28,8 +28,8 @@ struct AgentOptions {
   Installation installation;
   std::string node_name = "local";
   std::string dns_suffix = "amazonaws.com";  // of endpoint and balancer names
-  // Our own binary, which understands "testpage …"; the default is the running one, even if its file
-  // has been replaced.
+  // Our own binary, which understands "testpage …"; the default is the running one, even if its
+  // file has been replaced.
   std::string executable = "/proc/self/exe";
   bool workloads = true;  // false: namespaces only, no process is started (tests)
   bool servants = true;   // false: no resolver, no prober (tests on a fake kernel)

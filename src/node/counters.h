@@ -24,8 +24,8 @@ struct CounterRow {
 };
 using Counters = std::vector<CounterRow>;
 
-// Rows of `counts` in the order of their numbers; `wall_minus_ktime_ns` turns the kernel's time into
-// the wall clock's.
+// Rows of `counts` in the order of their numbers; `wall_minus_ktime_ns` turns the kernel's time
+// into the wall clock's.
 Counters counter_rows(const std::vector<VerdictCount>& counts, std::int64_t wall_minus_ktime_ns);
 
 // What CLOCK_REALTIME is ahead of CLOCK_MONOTONIC now.

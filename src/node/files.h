@@ -9,8 +9,8 @@
 
 namespace mg::node {
 
-// Temporary file, fsync, rename, fsync of the directory. `durable` false leaves the syncs out (files
-// on /run need none).
+// Temporary file, fsync, rename, fsync of the directory. `durable` false leaves the syncs out
+// (files on /run need none).
 Result<void> write_file(const std::string& path, std::string_view content, bool durable,
                         unsigned mode = 0600);
 // kNotFound when there is none.

@@ -15,7 +15,8 @@ inline constexpr std::string_view kNetnsDir = "/run/netns";
 
 class Installation {
  public:
-  // `id` is 1..32 characters of [a-z0-9] (valid_id). The runtime directory of a real installation is
+  // `id` is 1..32 characters of [a-z0-9] (valid_id). The runtime directory of a real installation
+  // is
   // "/run/masugata/<id>"; `state_dir` (the data directory) keeps what must outlive a reboot.
   Installation(std::string id, std::string runtime_dir, std::string state_dir);
   // The usual one: runtime directory under /run/masugata.

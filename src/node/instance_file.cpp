@@ -35,7 +35,8 @@ Result<void> write_instance_file(const std::string& instances_dir, const Instanc
   out["port"] = file.port_num;
   out["pid"] = file.process.pid;
   out["start_ticks"] = file.process.start_ticks;
-  return write_file(instance_file_path(instances_dir, file.instance), json::dump_pretty(out), false);
+  return write_file(instance_file_path(instances_dir, file.instance), json::dump_pretty(out),
+                    false);
 }
 
 Result<InstanceFile> read_instance_file(const std::string& path) {

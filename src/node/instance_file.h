@@ -1,7 +1,7 @@
-// What stands about one instance in /run/masugata/<id>/instances/<instance id>.json: enough for `exec`
-// without a server, for adopting its workload after a restart, and for sweeping.
-// Written by LinuxKernel (all but the process) and Workloads (the process).
-// Thread rule: plain value; one writer a file.
+// What stands about one instance in /run/masugata/<id>/instances/<instance id>.json: enough for
+// `exec` without a server, for adopting its workload after a restart, and for sweeping. Written by
+// LinuxKernel (all but the process) and Workloads (the process). Thread rule: plain value; one
+// writer a file.
 #pragma once
 
 #include <cstdint>

@@ -1,8 +1,7 @@
 // Removes exactly one installation from this host: workloads, namespaces, pins, the bpffs mount and
-// the runtime directory. The data directory is the caller's. Works from the names alone, so also when
-// the data directory is lost. Idempotent; a second run finds nothing.
-// Called by `masugata purge`, the demo and tests, with no server of that installation running.
-// Thread rule: one caller.
+// the runtime directory. The data directory is the caller's. Works from the names alone, so also
+// when the data directory is lost. Idempotent; a second run finds nothing. Called by `masugata
+// purge`, the demo and tests, with no server of that installation running. Thread rule: one caller.
 #pragma once
 
 #include <string>

@@ -41,8 +41,8 @@ std::uint64_t mix(std::uint64_t x) {
 bool in_scope(const ChoiceGroup& group, const ChoiceTarget& target, std::uint32_t zone) {
   if (target.zone_num == 0 || target.zone_num == zone) return true;
   // A target in a zone that the balancer is not enabled in gets nothing, as in AWS.
-  return group.cross_zone && std::find(group.zones.begin(), group.zones.end(), target.zone_num) !=
-                                 group.zones.end();
+  return group.cross_zone &&
+         std::find(group.zones.begin(), group.zones.end(), target.zone_num) != group.zones.end();
 }
 
 std::map<std::uint32_t, ZoneChoice> choose(const ChoiceGroup& group) {

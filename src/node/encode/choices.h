@@ -1,10 +1,9 @@
 // Which targets may a zone use, and in what mixture: the tables of the map `choices`.
-// Rules (as AWS's): draining targets get nothing new; without cross-zone only targets of the own zone
-// (or of all zones); the healthy ones of the scope, and when none is healthy all of them (fail open);
-// no target in scope: no table, which the packets answer with a reset.
-// Called by reconcile/. Invariant: pure; a table depends on the set of targets only, not on the order
-// or the past, and changes little when one target leaves (Maglev).
-// Thread rule: pure functions.
+// Rules (as AWS's): draining targets get nothing new; without cross-zone only targets of the own
+// zone (or of all zones); the healthy ones of the scope, and when none is healthy all of them (fail
+// open); no target in scope: no table, which the packets answer with a reset. Called by reconcile/.
+// Invariant: pure; a table depends on the set of targets only, not on the order or the past, and
+// changes little when one target leaves (Maglev). Thread rule: pure functions.
 #pragma once
 
 #include <cstdint>

@@ -13,7 +13,10 @@ namespace mg::node::encode {
 namespace {
 
 Error too_big(std::string_view what, std::uint64_t value, std::uint64_t limit) {
-  return Error{ErrorKind::kExhausted, {}, fmt::format("{} {} does not fit the kernel's {}", what, value, limit), {}};
+  return Error{ErrorKind::kExhausted,
+               {},
+               fmt::format("{} {} does not fit the kernel's {}", what, value, limit),
+               {}};
 }
 
 Result<void> check_num(std::string_view what, std::uint32_t num, std::uint32_t max) {
@@ -21,7 +24,9 @@ Result<void> check_num(std::string_view what, std::uint32_t num, std::uint32_t m
   return {};
 }
 
-RecordKey key(MapId map, std::uint32_t num) { return {map, bytes_of(num)}; }
+RecordKey key(MapId map, std::uint32_t num) {
+  return {map, bytes_of(num)};
+}
 
 RecordKey front_key(std::uint32_t vpc_num, Ip4 address) {
   mg_front_key k{};
@@ -50,10 +55,12 @@ mg_rule rule(const plan::GroupRule& from) {
   out.any_protocol = from.any_protocol ? 1 : 0;
   out.protocol = from.any_protocol ? 0 : from.protocol;
   const bool icmp = !from.any_protocol && from.protocol == IPPROTO_ICMP;
-  const bool ports = !from.any_protocol && (from.protocol == IPPROTO_TCP || from.protocol == IPPROTO_UDP);
+  const bool ports =
+      !from.any_protocol && (from.protocol == IPPROTO_TCP || from.protocol == IPPROTO_UDP);
   if (icmp || ports) {
     // -1 is "any" in the plan: for ICMP 0xffff, for ports the whole range.
-    out.port_from = from.port_from < 0 ? (icmp ? 0xffff : 0) : static_cast<std::uint16_t>(from.port_from);
+    out.port_from =
+        from.port_from < 0 ? (icmp ? 0xffff : 0) : static_cast<std::uint16_t>(from.port_from);
     out.port_to = from.port_to < 0 ? 0xffff : static_cast<std::uint16_t>(from.port_to);
   } else {
     out.port_to = 0xffff;
@@ -81,8 +88,12 @@ Result<std::string> rules(const std::vector<plan::GroupRule>& list) {
 
 }  // namespace
 
-RecordKey target_epoch_key(std::uint32_t num) { return key(MapId::kTargetEpochs, num); }
-RecordKey endpoint_epoch_key(std::uint32_t num) { return key(MapId::kEndpointEpochs, num); }
+RecordKey target_epoch_key(std::uint32_t num) {
+  return key(MapId::kTargetEpochs, num);
+}
+RecordKey endpoint_epoch_key(std::uint32_t num) {
+  return key(MapId::kEndpointEpochs, num);
+}
 
 Result<Records> vpc(const plan::VpcEntry& entry) {
   TRY(check_num("VPC number", entry.vpc_num, MG_VPCS_MAX));

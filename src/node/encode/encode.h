@@ -1,8 +1,8 @@
 // Plan entries → map records (the bytes of bpf/abi). One function a kind of entry; each answers all
 // records that the entry owns.
-// Called by reconcile/. Invariant: pure, the same input gives the same bytes. An entry that does not
-// fit the kernel's sizes is an error in operator's words: nothing is cut off silently.
-// Thread rule: pure functions.
+// Called by reconcile/. Invariant: pure, the same input gives the same bytes. An entry that does
+// not fit the kernel's sizes is an error in operator's words: nothing is cut off silently. Thread
+// rule: pure functions.
 #pragma once
 
 #include <cstdint>

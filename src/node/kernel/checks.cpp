@@ -95,7 +95,8 @@ Result<void> check_kernel() {
 Result<void> in_host_mounts(const std::function<Result<void>()>& work) {
   struct stat ours {};
   struct stat hosts {};
-  const bool known = ::stat("/proc/self/ns/mnt", &ours) == 0 && ::stat("/proc/1/ns/mnt", &hosts) == 0;
+  const bool known =
+      ::stat("/proc/self/ns/mnt", &ours) == 0 && ::stat("/proc/1/ns/mnt", &hosts) == 0;
   if (!known || ours.st_ino == hosts.st_ino) return work();
   std::optional<Result<void>> result;
   std::thread([&] {

@@ -12,8 +12,8 @@ namespace mg::node {
 // Capabilities, kernel version and BTF.
 Result<void> check_host();
 
-// The runtime directory and the bpffs in it, mounted 0700 in the host's mount namespace (in a private
-// one it would die with the daemon, and with it, silently, the timer that expires flows).
+// The runtime directory and the bpffs in it, mounted 0700 in the host's mount namespace (in a
+// private one it would die with the daemon, and with it, silently, the timer that expires flows).
 Result<void> prepare_runtime(const Installation& installation);
 Result<void> unmount_bpffs(const std::string& path);
 bool bpffs_mounted(const std::string& path);

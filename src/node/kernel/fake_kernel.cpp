@@ -2,28 +2,33 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace mg::node {
 
-bool FakeKernel::State::operator==(const State& other) const {
-  if (records.size() != other.records.size() || ports.size() != other.ports.size()) return false;
-  for (const auto& [id, port] : ports) {
-    const auto it = other.ports.find(id);
-    if (it == other.ports.end() || it->second.epoch != port.epoch ||
-        it->second.port_num != port.port_num || it->second.complete != port.complete ||
-        it->second.up != port.up) {
-      return false;
-    }
-  }
+namespace {
+
+// Interface numbers and the node's own counters differ between two equal kernels.
+Records comparable(const Records& records) {
+  Records out;
   for (const auto& [key, value] : records) {
-    // Interface numbers and the node's own counters differ between two equal kernels.
-    if (key.map == MapId::kPorts || key.map == MapId::kPortsByIfindex ||
-        key.map == MapId::kTargetEpochs) {
-      continue;
-    }
-    const auto it = other.records.find(key);
-    if (it == other.records.end() || it->second != value) return false;
+    if (key.map == MapId::kTargetEpochs || key.map == MapId::kPortsByIfindex) continue;
+    out[key] = key.map == MapId::kPorts ? value.substr(sizeof(std::uint32_t)) : value;
   }
-  return true;
+  return out;
+}
+
+}  // namespace
+
+bool FakeKernel::State::operator==(const State& other) const {
+  if (comparable(records) != comparable(other.records)) return false;
+  return std::equal(ports.begin(), ports.end(), other.ports.begin(), other.ports.end(),
+                    [](const auto& a, const auto& b) {
+                      const FoundPort& x = a.second;
+                      const FoundPort& y = b.second;
+                      return a.first == b.first && x.port_num == y.port_num && x.epoch == y.epoch &&
+                             x.complete == y.complete && x.up == y.up;
+                    });
 }
 
 Result<void> FakeKernel::verb(const std::string& what) {
@@ -83,7 +88,11 @@ Result<void> FakeKernel::erase(const RecordKey& key) {
   return {};
 }
 
-Result<std::vector<VerdictCount>> FakeKernel::counts() const { return std::vector<VerdictCount>{}; }
-Result<KernelStatus> FakeKernel::status() const { return KernelStatus{}; }
+Result<std::vector<VerdictCount>> FakeKernel::counts() const {
+  return std::vector<VerdictCount>{};
+}
+Result<KernelStatus> FakeKernel::status() const {
+  return KernelStatus{};
+}
 
 }  // namespace mg::node

@@ -1,6 +1,6 @@
 // Kernel's twin for tests: remembers what was written, and can stop at any verb as a crash would.
-// Invariant: it refuses what the real one would refuse too late to see: raising a port whose records
-// are missing, a port made twice. Thread rule: one thread.
+// Invariant: it refuses what the real one would refuse too late to see: raising a port whose
+// records are missing, a port made twice. Thread rule: one thread.
 #pragma once
 
 #include <map>

@@ -1,8 +1,8 @@
 // The seam to the kernel: the verbs that the reconciler needs and no more. LinuxKernel is the real
 // one; FakeKernel its twin for tests, which can stop ("crash") at any verb.
-// Called by reconcile/ and Agent. Every verb is idempotent: repeating one after a crash is harmless.
-// Thread rule: verbs that change something belong to the node's thread; counts() and status() may be
-// called from any thread once open() has succeeded.
+// Called by reconcile/ and Agent. Every verb is idempotent: repeating one after a crash is
+// harmless. Thread rule: verbs that change something belong to the node's thread; counts() and
+// status() may be called from any thread once open() has succeeded.
 #pragma once
 
 #include <cstdint>

@@ -32,7 +32,9 @@ constexpr const char* kInstanceEnd = "eth0";
 constexpr const char* kReady = "ready";
 constexpr std::uint32_t kMtu = 1500;
 
-std::string port_name(std::uint32_t port_num) { return fmt::format("p{}", port_num); }
+std::string port_name(std::uint32_t port_num) {
+  return fmt::format("p{}", port_num);
+}
 
 // The alias of a complete port's host end: "<instance id>/<epoch>".
 std::string port_alias(const std::string& instance_id, std::uint32_t epoch) {
@@ -164,7 +166,8 @@ Result<void> LinuxKernel::make_service_port() {
 
 Result<void> LinuxKernel::build_service_port() {
   TRY_ASSIGN(const Fd service, open_namespace(where().service_namespace()));
-  TRY(ports_->make_veth({kServicePort, kGatewayMac, kServiceFarEnd, kServiceMac, service.get(), kMtu}));
+  TRY(ports_->make_veth(
+      {kServicePort, kGatewayMac, kServiceFarEnd, kServiceMac, service.get(), kMtu}));
   TRY_ASSIGN(const auto link, ports_->link(kServicePort));
   TRY(attach("from_service", link.ifindex));
   TRY(write_settings(link.ifindex));

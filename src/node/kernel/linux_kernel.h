@@ -1,7 +1,7 @@
 // The real Kernel: namespaces, veths, clsact programs, pinned maps.
-// Called by daemon and tests, through Kernel only. Invariant: nothing is attached to an interface that
-// is up; all that it makes carries the installation's id or an instance's.
-// Thread rule: as Kernel.
+// Called by daemon and tests, through Kernel only. Invariant: nothing is attached to an interface
+// that is up; all that it makes carries the installation's id or an instance's. Thread rule: as
+// Kernel.
 #pragma once
 
 #include <cstdint>

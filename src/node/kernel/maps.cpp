@@ -28,13 +28,15 @@ bool is_array(MapId map) {
     case MapId::kProbes:
     case MapId::kBalancers:
     case MapId::kEndpoints:
-    case MapId::kEndpointEpochs: return true;
+    case MapId::kEndpointEpochs:
+      return true;
     case MapId::kGroupRules:
     case MapId::kPortsByIfindex:
     case MapId::kProbeIndex:
     case MapId::kChoices:
     case MapId::kListeners:
-    case MapId::kFront: return false;
+    case MapId::kFront:
+      return false;
   }
   return false;
 }
@@ -62,7 +64,8 @@ Result<void> walk_array(int fd, const std::function<void(std::uint32_t, const ch
                                             values.data(), &count, nullptr);
     if (result != 0 && errno != ENOENT) return fail(errno_error("read an array"));
     const bool last = result != 0;
-    for (std::uint32_t i = 0; i < count; ++i) each(keys[i], &values[std::size_t{i} * info.value_size]);
+    for (std::uint32_t i = 0; i < count; ++i)
+      each(keys[i], &values[std::size_t{i} * info.value_size]);
     if (last) return {};
   }
 }

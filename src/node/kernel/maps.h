@@ -1,7 +1,7 @@
 // Reads and writes the pinned maps, record by record.
 // Called by LinuxKernel. Invariant: an array's slot of zeros counts as absent; a choice table is
-// replaced as a whole, by one update of the outer map. Thread rule: put and erase belong to the node's
-// thread; the readers may be called from any.
+// replaced as a whole, by one update of the outer map. Thread rule: put and erase belong to the
+// node's thread; the readers may be called from any.
 #pragma once
 
 #include <cstdint>

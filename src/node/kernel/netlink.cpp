@@ -49,15 +49,20 @@ LinkInfo read_link(const nlmsghdr* message) {
   for (; mnl_attr_ok(attr, static_cast<int>(end - reinterpret_cast<const char*>(attr)));
        attr = mnl_attr_next(attr)) {
     switch (mnl_attr_get_type(attr)) {
-      case IFLA_IFNAME: out.name = mnl_attr_get_str(attr); break;
-      case IFLA_IFALIAS: out.alias = mnl_attr_get_str(attr); break;
+      case IFLA_IFNAME:
+        out.name = mnl_attr_get_str(attr);
+        break;
+      case IFLA_IFALIAS:
+        out.alias = mnl_attr_get_str(attr);
+        break;
       case IFLA_ADDRESS:
         if (mnl_attr_get_payload_len(attr) == out.mac.bytes.size()) {
           const auto* bytes = static_cast<const std::uint8_t*>(mnl_attr_get_payload(attr));
           std::copy_n(bytes, out.mac.bytes.size(), out.mac.bytes.begin());
         }
         break;
-      default: break;
+      default:
+        break;
     }
   }
   return out;
@@ -160,8 +165,8 @@ Result<LinkInfo> Netlink::link(const std::string& name) {
   extra<ifinfomsg>(message)->ifi_family = AF_UNSPEC;
   mnl_attr_put_strz(message, IFLA_IFNAME, name.c_str());
   LinkInfo out;
-  auto asked = ask(message, "look up an interface",
-                   [&](const nlmsghdr* reply) { out = read_link(reply); });
+  auto asked =
+      ask(message, "look up an interface", [&](const nlmsghdr* reply) { out = read_link(reply); });
   if (!asked) {
     if (refusal_ == ENODEV) asked.error().kind = ErrorKind::kNotFound;
     return fail(std::move(asked.error()));

@@ -1,7 +1,7 @@
 // The few rtnetlink requests that the node needs, over libmnl.
-// Called by LinuxKernel. Invariant: a Netlink speaks to the network namespace in which it was opened,
-// whatever the calling thread's is. "Exists already" counts as success where the verb says "add".
-// Thread rule: one thread an object.
+// Called by LinuxKernel. Invariant: a Netlink speaks to the network namespace in which it was
+// opened, whatever the calling thread's is. "Exists already" counts as success where the verb says
+// "add". Thread rule: one thread an object.
 #pragma once
 
 #include <cstdint>
@@ -26,7 +26,7 @@ struct LinkInfo {
 };
 
 struct VethSpec {
-  std::string name;       // in the namespace of this Netlink
+  std::string name;  // in the namespace of this Netlink
   Mac mac;
   std::string peer_name;  // in peer_namespace
   Mac peer_mac;

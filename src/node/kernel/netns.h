@@ -1,7 +1,8 @@
 // Network namespaces as iproute2 keeps them: made by unshare in a helper thread, bind-mounted under
 // /run/netns (a shared mount), so that they outlive us and `ip netns` sees them.
 // Called by LinuxKernel, the servants and purge. Every function is idempotent.
-// Thread rule: any thread; the calling thread's own namespace never changes, save by enter_namespace.
+// Thread rule: any thread; the calling thread's own namespace never changes, save by
+// enter_namespace.
 #pragma once
 
 #include <sys/types.h>

@@ -43,9 +43,8 @@ struct Object {
 };
 
 std::array<Object, 3> objects() {
-  std::array<Object, 3> out{{{"from_instance", nullptr, 0},
-                             {"from_service", nullptr, 0},
-                             {"arm_sweeper", nullptr, 0}}};
+  std::array<Object, 3> out{
+      {{"from_instance", nullptr, 0}, {"from_service", nullptr, 0}, {"arm_sweeper", nullptr, 0}}};
   out[0].bytes = from_instance_bpf__elf_bytes(&out[0].size);
   out[1].bytes = from_service_bpf__elf_bytes(&out[1].size);
   out[2].bytes = sweeper_bpf__elf_bytes(&out[2].size);
@@ -60,7 +59,9 @@ std::string our_identity() {
   return crypto::sha256_hex(all) + "\n";
 }
 
-std::string identity_path(const Installation& where) { return where.runtime_dir() + "/identity"; }
+std::string identity_path(const Installation& where) {
+  return where.runtime_dir() + "/identity";
+}
 std::string filled_path(const Installation& where) {
   return fmt::format("{}/maps-v{}", where.runtime_dir(), MG_ABI_VERSION);
 }
@@ -107,7 +108,8 @@ Result<void> size_and_pin_maps(bpf_object* object, const std::string& directory,
 }
 
 // Loads one object on the pinned maps (making those that are missing) and pins its program.
-Result<void> load_object(const Object& from, const std::string& directory, std::uint32_t flow_slots) {
+Result<void> load_object(const Object& from, const std::string& directory,
+                         std::uint32_t flow_slots) {
   libbpf_words.clear();
   bpf_object_open_opts options{};
   options.sz = sizeof options;

@@ -1,10 +1,10 @@
 // The kernel objects: loads them or adopts what an earlier life has pinned, and attaches programs.
 //
 // Pins live under <bpffs>/v<ABI version>/{maps,programs}. The file <runtime dir>/identity names the
-// hash of the objects whose programs are pinned and attached everywhere; the file maps-v<ABI version>
-// says that the maps are made and filled. Equal identity: nothing is rebuilt. Another one: the
-// programs are loaded on the same maps and swapped by a replace at the same priority and handle.
-// Called by LinuxKernel::open(). Thread rule: the node's thread.
+// hash of the objects whose programs are pinned and attached everywhere; the file maps-v<ABI
+// version> says that the maps are made and filled. Equal identity: nothing is rebuilt. Another one:
+// the programs are loaded on the same maps and swapped by a replace at the same priority and
+// handle. Called by LinuxKernel::open(). Thread rule: the node's thread.
 #pragma once
 
 #include <cstdint>
@@ -30,8 +30,8 @@ struct Programs {
 Result<Programs> load_programs(const Installation& installation, std::uint32_t flow_slots);
 Result<void> commit_identity(const Installation& installation);
 
-// clsact ingress of an interface in the calling thread's namespace, by a replace at a fixed priority
-// and handle.
+// clsact ingress of an interface in the calling thread's namespace, by a replace at a fixed
+// priority and handle.
 Result<void> attach_program(int program_fd, std::uint32_t ifindex);
 
 std::uint32_t object_id(int fd, bool program);

@@ -1,7 +1,7 @@
-// What the kernel's maps hold, as values: a record is (map, key bytes) → value bytes in the layout of
-// bpf/abi. encode/ makes them, reconcile/ compares them, kernel/ writes them.
-// Invariant: an array's slot of zeros is "no record"; a choice table's value is its u32 entries, the
-// length not included. Thread rule: plain values.
+// What the kernel's maps hold, as values: a record is (map, key bytes) → value bytes in the layout
+// of bpf/abi. encode/ makes them, reconcile/ compares them, kernel/ writes them. Invariant: an
+// array's slot of zeros is "no record"; a choice table's value is its u32 entries, the length not
+// included. Thread rule: plain values.
 #pragma once
 
 #include <compare>

@@ -14,7 +14,9 @@ constexpr int kPut = 100;
 constexpr int kErase = 300;
 
 // The settings belong to the kernel room, the targets' epochs are the node's own counters.
-bool of_plan(MapId map) { return map != MapId::kTargetEpochs && map != MapId::kSettings; }
+bool of_plan(MapId map) {
+  return map != MapId::kTargetEpochs && map != MapId::kSettings;
+}
 
 int order_of(const Operation& operation) {
   const int rank = static_cast<int>(operation.key.map) * 2;

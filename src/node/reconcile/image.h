@@ -1,10 +1,10 @@
 // What the kernel should hold and what it holds, and the operations between the two.
 //
-// A *unit* (a plan key, or something derived such as "choices/3") owns records. Setting a unit marks
-// the records that may differ; operations() orders them: close endpoints, create before refer, reset
-// flows of targets, delete after. A record passes from one unit to another without a gap.
-// Called by Reconciler. Invariant: pure; `written` changes only through done().
-// Thread rule: one thread.
+// A *unit* (a plan key, or something derived such as "choices/3") owns records. Setting a unit
+// marks the records that may differ; operations() orders them: close endpoints, create before
+// refer, reset flows of targets, delete after. A record passes from one unit to another without a
+// gap. Called by Reconciler. Invariant: pure; `written` changes only through done(). Thread rule:
+// one thread.
 #pragma once
 
 #include <map>
@@ -50,8 +50,8 @@ class Image {
   std::map<RecordKey, Wanted> wanted_;
   std::map<std::string, std::set<RecordKey>> units_;
   Records written_;
-  std::map<RecordKey, std::string> marked_;          // → the last unit that touched it
-  std::map<std::uint32_t, std::string> bumps_;       // target_num → unit
+  std::map<RecordKey, std::string> marked_;     // → the last unit that touched it
+  std::map<std::uint32_t, std::string> bumps_;  // target_num → unit
 };
 
 }  // namespace mg::node

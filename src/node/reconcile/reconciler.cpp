@@ -20,7 +20,9 @@ std::uint32_t number_in(const std::string& key, std::string_view kind) {
   return error == std::errc() && end == key.data() + key.size() ? out : 0;
 }
 
-std::string key_for(std::string_view kind, std::uint32_t num) { return fmt::format("{}/{}", kind, num); }
+std::string key_for(std::string_view kind, std::uint32_t num) {
+  return fmt::format("{}/{}", kind, num);
+}
 
 std::string path_unit(const encode::Probe& path) {
   return fmt::format("probe/{}/{}/{}/{}", path.vpc_num, path.target_address.str(),
@@ -58,10 +60,12 @@ void Reconciler::restore_health(std::uint32_t target_num, plan::TargetHealth hea
   health_[target_num] = health;
 }
 
-void Reconciler::apply(const plan::PlanChange& change) {
-  if (!has_plan_ && !change.snapshot) return;
-  for (const auto& key : plan::apply(plan_, change)) index(key);
+std::vector<std::string> Reconciler::apply(const plan::PlanChange& change) {
+  if (!has_plan_ && !change.snapshot) return {};
+  auto differing = plan::apply(plan_, change);
+  for (const auto& key : differing) index(key);
   has_plan_ = true;
+  return differing;
 }
 
 void Reconciler::set_health(std::uint32_t target_num, plan::TargetHealth health) {
@@ -183,8 +187,9 @@ encode::ChoiceGroup Reconciler::choice_group(const plan::TargetGroupEntry& entry
     const auto* target = entry<plan::TargetEntry>(key_for("target", num));
     if (target == nullptr) continue;
     const auto known = health_.find(num);
-    out.targets.push_back({num, target->zone_num, target->draining,
-                           known != health_.end() && known->second == plan::TargetHealth::kHealthy});
+    out.targets.push_back(
+        {num, target->zone_num, target->draining,
+         known != health_.end() && known->second == plan::TargetHealth::kHealthy});
   }
   return out;
 }
@@ -204,7 +209,8 @@ void Reconciler::settle_group(std::uint32_t tg_num) {
   settle_resets(input, *group);
 }
 
-// Live flows of a target are reset once, when it is bad while another that could do its work is well.
+// Live flows of a target are reset once, when it is bad while another that could do its work is
+// well.
 void Reconciler::settle_resets(const encode::ChoiceGroup& group,
                                const plan::TargetGroupEntry& entry_) {
   const auto& zones = choices_[entry_.tg_num];
@@ -403,8 +409,9 @@ void Reconciler::make_port(const std::string& key) {
       doomed_ports_.insert(port->instance_id);
       return;
     }
-    it = ports_.insert_or_assign(port->instance_id, FoundPort{port->port_num, port->epoch,
-                                                              port->instance_id, *made, true, false})
+    it = ports_
+             .insert_or_assign(port->instance_id, FoundPort{port->port_num, port->epoch,
+                                                            port->instance_id, *made, true, false})
              .first;
     write_port(*port, key);
     if (!execute(key)) {

@@ -1,11 +1,11 @@
-// Makes the kernel agree with the plan. Holds the plan, the health of targets, and the Image; works on
-// what a change touched, wholesale only after open() and for a snapshot's differences.
+// Makes the kernel agree with the plan. Holds the plan, the health of targets, and the Image; works
+// on what a change touched, wholesale only after open() and for a snapshot's differences.
 //
-// run(): encode dirty units → operations in order → kernel; then new ports (make, records, raise), and
-// ports that are gone. What fails stays marked and is tried again by the next run().
-// Called by Agent; tests run it on FakeKernel.
-// Invariant: an endpoint is closed before anything else is done; a port is raised only after its
-// records are written; without a plan nothing is touched. Thread rule: one thread.
+// run(): encode dirty units → operations in order → kernel; then new ports (make, records, raise),
+// and ports that are gone. What fails stays marked and is tried again by the next run(). Called by
+// Agent; tests run it on FakeKernel. Invariant: an endpoint is closed before anything else is done;
+// a port is raised only after its records are written; without a plan nothing is touched. Thread
+// rule: one thread.
 #pragma once
 
 #include <cstdint>
@@ -42,13 +42,15 @@ class Reconciler {
   // The health known from before; says nothing about changes. Before the first run().
   void restore_health(std::uint32_t target_num, plan::TargetHealth health);
 
-  void apply(const plan::PlanChange& change);
+  // Answers the plan keys that differ from before. Without a plan only a snapshot is taken.
+  std::vector<std::string> apply(const plan::PlanChange& change);
   void set_health(std::uint32_t target_num, plan::TargetHealth health);
   void run();
   // Something is left to try again.
   [[nodiscard]] bool unfinished() const;
 
   [[nodiscard]] const plan::NodePlan& plan() const { return plan_; }
+  [[nodiscard]] bool has_plan() const { return has_plan_; }
   // Plan keys that are not in the kernel, with the reason.
   [[nodiscard]] std::map<std::string, std::string> failures() const;
   // Zones of a balancer that have a healthy target for each of its groups.

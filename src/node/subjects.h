@@ -1,0 +1,31 @@
+// Which counters belong to the name that an operator gives: interface, instance, endpoint, balancer.
+// Called by Agent. Thread rule: guarded by the caller.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "plan/node_plan.h"
+
+namespace mg::node {
+
+struct Subject {
+  std::uint32_t kind = 0;  // enum mg_subject
+  std::uint32_t num = 0;
+};
+
+class Subjects {
+ public:
+  void put(const std::string& key, const plan::Entry& entry);
+  void erase(const std::string& key);
+  [[nodiscard]] std::optional<Subject> find(const std::string& name) const;
+
+ private:
+  std::map<std::string, Subject> subjects_;
+  std::map<std::string, std::vector<std::string>> names_of_key_;
+};
+
+}  // namespace mg::node
