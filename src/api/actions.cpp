@@ -1,0 +1,134 @@
+// THE table: every action that is built, its service, its handler, and whether it reads or writes.
+// Docs, tests (`masugata table actions`) and the door are made from it.
+#include <array>
+
+#include "api/action.h"
+
+#include "api/ec2/account.h"
+#include "api/ec2/discover_services.h"
+#include "api/ec2/endpoint_service.h"
+#include "api/ec2/image.h"
+#include "api/ec2/instance.h"
+#include "api/ec2/network_interface.h"
+#include "api/ec2/security_group.h"
+#include "api/ec2/security_group_rule.h"
+#include "api/ec2/service_permission.h"
+#include "api/ec2/subnet.h"
+#include "api/ec2/tag.h"
+#include "api/ec2/vpc.h"
+#include "api/ec2/vpc_endpoint.h"
+#include "api/ec2/vpc_endpoint_connection.h"
+#include "api/ec2/vpc_parts.h"
+#include "api/ec2/zone.h"
+#include "api/elbv2/listener.h"
+#include "api/elbv2/load_balancer.h"
+#include "api/elbv2/tags.h"
+#include "api/elbv2/target.h"
+#include "api/elbv2/target_group.h"
+#include "api/sts/caller_identity.h"
+
+namespace mg::api {
+namespace {
+
+constexpr auto kRead = Access::kRead;
+constexpr auto kWrite = Access::kWrite;
+
+#define EC2(Operation, handler, access) \
+  row<wire::ec2::Operation, &ec2::handler>(wire::kEc2, access)
+#define ELBV2(Operation, handler, access) \
+  row<wire::elbv2::Operation, &elbv2::handler>(wire::kElbv2, access)
+#define STS(Operation, handler, access) \
+  row<wire::sts::Operation, &sts::handler>(wire::kSts, access)
+
+// clang-format off
+constexpr auto kActions = std::to_array<Action>({
+    EC2(CreateVpc, create_vpc, kWrite),
+    EC2(DescribeVpcs, describe_vpcs, kRead),
+    EC2(DeleteVpc, delete_vpc, kWrite),
+    EC2(DescribeVpcAttribute, describe_vpc_attribute, kRead),
+    EC2(ModifyVpcAttribute, modify_vpc_attribute, kWrite),
+    EC2(CreateDefaultVpc, create_default_vpc, kWrite),
+    EC2(CreateSubnet, create_subnet, kWrite),
+    EC2(DescribeSubnets, describe_subnets, kRead),
+    EC2(DeleteSubnet, delete_subnet, kWrite),
+    EC2(ModifySubnetAttribute, modify_subnet_attribute, kWrite),
+    EC2(DescribeAvailabilityZones, describe_availability_zones, kRead),
+    EC2(DescribeRegions, describe_regions, kRead),
+    EC2(CreateSecurityGroup, create_security_group, kWrite),
+    EC2(DescribeSecurityGroups, describe_security_groups, kRead),
+    EC2(DeleteSecurityGroup, delete_security_group, kWrite),
+    EC2(AuthorizeSecurityGroupIngress, authorize_security_group_ingress, kWrite),
+    EC2(AuthorizeSecurityGroupEgress, authorize_security_group_egress, kWrite),
+    EC2(RevokeSecurityGroupIngress, revoke_security_group_ingress, kWrite),
+    EC2(RevokeSecurityGroupEgress, revoke_security_group_egress, kWrite),
+    EC2(DescribeSecurityGroupRules, describe_security_group_rules, kRead),
+    EC2(CreateNetworkInterface, create_network_interface, kWrite),
+    EC2(DescribeNetworkInterfaces, describe_network_interfaces, kRead),
+    EC2(DeleteNetworkInterface, delete_network_interface, kWrite),
+    EC2(DescribeImages, describe_images, kRead),
+    EC2(RunInstances, run_instances, kWrite),
+    EC2(DescribeInstances, describe_instances, kRead),
+    EC2(TerminateInstances, terminate_instances, kWrite),
+    EC2(CreateTags, create_tags, kWrite),
+    EC2(DeleteTags, delete_tags, kWrite),
+    EC2(DescribeTags, describe_tags, kRead),
+    EC2(DescribePrefixLists, describe_prefix_lists, kRead),
+    EC2(DescribeNetworkAcls, describe_network_acls, kRead),
+    EC2(DescribeRouteTables, describe_route_tables, kRead),
+    EC2(DescribeInternetGateways, describe_internet_gateways, kRead),
+    EC2(DescribeAccountAttributes, describe_account_attributes, kRead),
+    EC2(CreateVpcEndpointServiceConfiguration, create_vpc_endpoint_service_configuration, kWrite),
+    EC2(DescribeVpcEndpointServiceConfigurations, describe_vpc_endpoint_service_configurations, kRead),
+    EC2(ModifyVpcEndpointServiceConfiguration, modify_vpc_endpoint_service_configuration, kWrite),
+    EC2(DeleteVpcEndpointServiceConfigurations, delete_vpc_endpoint_service_configurations, kWrite),
+    EC2(ModifyVpcEndpointServicePermissions, modify_vpc_endpoint_service_permissions, kWrite),
+    EC2(DescribeVpcEndpointServicePermissions, describe_vpc_endpoint_service_permissions, kRead),
+    EC2(DescribeVpcEndpointServices, describe_vpc_endpoint_services, kRead),
+    EC2(CreateVpcEndpoint, create_vpc_endpoint, kWrite),
+    EC2(DescribeVpcEndpoints, describe_vpc_endpoints, kRead),
+    EC2(ModifyVpcEndpoint, modify_vpc_endpoint, kWrite),
+    EC2(DeleteVpcEndpoints, delete_vpc_endpoints, kWrite),
+    EC2(DescribeVpcEndpointConnections, describe_vpc_endpoint_connections, kRead),
+    EC2(AcceptVpcEndpointConnections, accept_vpc_endpoint_connections, kWrite),
+    EC2(RejectVpcEndpointConnections, reject_vpc_endpoint_connections, kWrite),
+    ELBV2(CreateLoadBalancer, create_load_balancer, kWrite),
+    ELBV2(DescribeLoadBalancers, describe_load_balancers, kRead),
+    ELBV2(DeleteLoadBalancer, delete_load_balancer, kWrite),
+    ELBV2(DescribeLoadBalancerAttributes, describe_load_balancer_attributes, kRead),
+    ELBV2(ModifyLoadBalancerAttributes, modify_load_balancer_attributes, kWrite),
+    ELBV2(SetSecurityGroups, set_security_groups, kWrite),
+    ELBV2(SetSubnets, set_subnets, kWrite),
+    ELBV2(CreateTargetGroup, create_target_group, kWrite),
+    ELBV2(DescribeTargetGroups, describe_target_groups, kRead),
+    ELBV2(ModifyTargetGroup, modify_target_group, kWrite),
+    ELBV2(DeleteTargetGroup, delete_target_group, kWrite),
+    ELBV2(DescribeTargetGroupAttributes, describe_target_group_attributes, kRead),
+    ELBV2(ModifyTargetGroupAttributes, modify_target_group_attributes, kWrite),
+    ELBV2(RegisterTargets, register_targets, kWrite),
+    ELBV2(DeregisterTargets, deregister_targets, kWrite),
+    ELBV2(DescribeTargetHealth, describe_target_health, kRead),
+    ELBV2(CreateListener, create_listener, kWrite),
+    ELBV2(DescribeListeners, describe_listeners, kRead),
+    ELBV2(ModifyListener, modify_listener, kWrite),
+    ELBV2(DeleteListener, delete_listener, kWrite),
+    ELBV2(DescribeListenerAttributes, describe_listener_attributes, kRead),
+    ELBV2(ModifyListenerAttributes, modify_listener_attributes, kWrite),
+    ELBV2(AddTags, add_tags, kWrite),
+    ELBV2(RemoveTags, remove_tags, kWrite),
+    ELBV2(DescribeTags, describe_tags, kRead),
+    ELBV2(DescribeCapacityReservation, describe_capacity_reservation, kRead),
+    STS(GetCallerIdentity, get_caller_identity, kRead),
+});
+// clang-format on
+
+#undef EC2
+#undef ELBV2
+#undef STS
+
+}  // namespace
+
+std::span<const Action> actions() {
+  return kActions;
+}
+
+}  // namespace mg::api
