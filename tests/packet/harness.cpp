@@ -115,9 +115,12 @@ int Harness::map(const char* name) const {
   return bpf_object__find_map_fd_by_name(from_instance_->obj, name);
 }
 
+int Harness::program_fd(Program program) const {
+  return bpf_program__fd(program == Program::kFromInstance ? from_instance_->progs.from_instance
+                                                           : from_service_->progs.from_service);
+}
+
 Outcome Harness::run(Program program, const Bytes& frame, Sums sums) {
-  bpf_program* prog = program == Program::kFromInstance ? from_instance_->progs.from_instance
-                                                        : from_service_->progs.from_service;
   Outcome outcome;
   outcome.bytes.resize(frame.size() + 256);
   LIBBPF_OPTS(bpf_test_run_opts, opts);
@@ -127,7 +130,7 @@ Outcome Harness::run(Program program, const Bytes& frame, Sums sums) {
   opts.data_size_out = static_cast<__u32>(outcome.bytes.size());
   opts.repeat = 1;
   opts.flags = sums == Sums::kComplete ? kTestComplete : 0;
-  if (bpf_prog_test_run_opts(bpf_program__fd(prog), &opts) != 0) outcome.error = errno;
+  if (bpf_prog_test_run_opts(program_fd(program), &opts) != 0) outcome.error = errno;
   outcome.action = opts.retval;
   outcome.duration_ns = opts.duration;
   outcome.bytes.resize(outcome.error == 0 ? opts.data_size_out : 0);

@@ -47,6 +47,7 @@ class Harness {
   Outcome run(Program program, const Bytes& frame, Sums sums);
   static bool complete_supported();  // Linux 6.15 and later
   int arm_sweeper();
+  int program_fd(Program program) const;
 
   template <class Key, class Value>
   bool put(const char* name, const Key& key, const Value& value) {

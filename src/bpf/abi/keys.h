@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /* Keys of the kernel maps, shared by BPF C and C++. Only __u8..__u64 and __be16/__be32; no hidden
  * padding (hash maps compare bytes), padding is named and always zero. Numbers are host byte order,
- * __be fields network byte order, an address is 16 bytes (IPv4 mapped) save in the compact flow key. */
+ * __be fields network byte order, an address is 16 bytes (IPv4 mapped) save in the compact flow
+ * key. */
 #ifndef MG_BPF_ABI_KEYS_H
 #define MG_BPF_ABI_KEYS_H
 
@@ -9,10 +10,10 @@
 
 #ifdef __cplusplus
 #include <type_traits>
-#define MG_ABI_ASSERT(type, size)                                                  \
-  static_assert(sizeof(type) == (size), "size of " #type);                         \
-  static_assert(std::is_trivially_copyable_v<type>, #type);                        \
-  static_assert(std::is_standard_layout_v<type>, #type);                           \
+#define MG_ABI_ASSERT(type, size)                           \
+  static_assert(sizeof(type) == (size), "size of " #type);  \
+  static_assert(std::is_trivially_copyable_v<type>, #type); \
+  static_assert(std::is_standard_layout_v<type>, #type);    \
   static_assert(std::has_unique_object_representations_v<type>, "padding in " #type)
 #else
 #define MG_ABI_ASSERT(type, size) _Static_assert(sizeof(type) == (size), "size of " #type)

@@ -12,16 +12,17 @@
 #define MG_BALANCERS_MAX 16384
 #define MG_LISTENERS_MAX 65536
 #define MG_TARGETS_MAX 65536
-#define MG_CHOICES_MAX 32768     /* (target group, zone) pairs */
-#define MG_CHOICE_TABLE_MAX 65537 /* entries of one choice table, its length in entry 0 included */
+#define MG_CHOICES_MAX 32768      /* (target group, zone) pairs */
+#define MG_CHOICE_TABLE_MAX 65537 /* entries of one choice table, its length in entry 0 included \
+                                   */
 #define MG_FRONT_MAX 262144
 #define MG_GROUPS_MAX 65536
 #define MG_PROBES_MAX 65536
-#define MG_FLOWS_DEFAULT 262144  /* flow slots; the index map holds twice as many */
+#define MG_FLOWS_DEFAULT 262144 /* flow slots; the index map holds twice as many */
 #define MG_DROP_SUBJECTS_MAX 16384
 
-#define MG_ZONES_MAX 8         /* zone_num 1..7 */
-#define MG_GROUPS_PER_PORT_MAX 5 /* AWS: 5 security groups per network interface */
+#define MG_ZONES_MAX 8            /* zone_num 1..7 */
+#define MG_GROUPS_PER_PORT_MAX 5  /* AWS: 5 security groups per network interface */
 #define MG_RULES_PER_GROUP_MAX 60 /* AWS: 60 rules per direction */
 
 #define MG_SNAT_PORT_FIRST 1024
@@ -31,21 +32,24 @@
 #define MG_PROBE_PORT_LAST 65535
 
 #define MG_TCP_OPENING_S 30
-#define MG_TCP_IDLE_S 350        /* AWS: NLB's default; plain VPC flows use it too */
+#define MG_TCP_IDLE_S 350 /* AWS: NLB's default; plain VPC flows use it too */
 #define MG_TCP_TARGET_CLOSED_FIRST_S 60
 #define MG_TCP_CLIENT_CLOSED_FIRST_S 2
 #define MG_TCP_RESET_S 10
 #define MG_UDP_IDLE_S 120
 #define MG_ICMP_IDLE_S 30
-#define MG_DEAD_HOLD_MS 1000     /* a freed entry is reused at once, so keep a dead one this long */
+#define MG_DEAD_HOLD_MS 1000 /* a freed entry is reused at once, so keep a dead one this long */
 #define MG_SWEEP_TICK_MS 4
 #define MG_SWEEP_SLOTS_PER_TICK 1024
-#define MG_SWEEP_ROUND_MS 100    /* pause at the end of the table, so that an idle host sleeps */
+#define MG_SWEEP_ROUND_MS 100 /* pause at the end of the table, so that an idle host sleeps */
 #define MG_SNAT_CURSORS_MAX 65536
 
-/* The service namespace, host byte order. The two /11 blocks carry a number in their low 21 bits. */
-#define MG_SERVICE_PORT_NET 0x64400000u   /* 100.64.0.0/11 + port_num: an instance, as the resolver sees it */
-#define MG_SERVICE_PROBE_NET 0x64600000u  /* 100.96.0.0/11 + probe_num: a target, as the prober sees it */
+/* The service namespace, host byte order. The two /11 blocks carry a number in their low 21 bits.
+ */
+#define MG_SERVICE_PORT_NET \
+  0x64400000u /* 100.64.0.0/11 + port_num: an instance, as the resolver sees it */
+#define MG_SERVICE_PROBE_NET \
+  0x64600000u /* 100.96.0.0/11 + probe_num: a target, as the prober sees it */
 #define MG_SERVICE_NUM_MASK 0x001fffffu
 #define MG_SERVICE_RESOLVER_BASE2 0xa9fe0035u /* 169.254.0.53: stands for base+2 */
 #define MG_SERVICE_RESOLVER_LINK 0xa9fe0135u  /* 169.254.1.53: stands for 169.254.169.253 */

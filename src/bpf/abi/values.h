@@ -152,7 +152,7 @@ MG_ABI_ASSERT(struct mg_flow_ref, 12);
 #define MG_SLOT_FREEING 4
 
 /* flags of a flow */
-#define MG_FLOW_ANSWERED (1u << 0)      /* the server side has answered */
+#define MG_FLOW_ANSWERED (1u << 0) /* the server side has answered */
 #define MG_FLOW_ESTABLISHED (1u << 1)
 #define MG_FLOW_FIN_CLIENT (1u << 2)
 #define MG_FLOW_FIN_SERVER (1u << 3)
@@ -160,7 +160,7 @@ MG_ABI_ASSERT(struct mg_flow_ref, 12);
 #define MG_FLOW_RST_SEEN (1u << 5)
 #define MG_FLOW_RST_TO_CLIENT (1u << 6) /* cut: the client has got its RST */
 #define MG_FLOW_RST_TO_SERVER (1u << 7)
-#define MG_FLOW_TRANSLATED (1u << 8)    /* through a balancer; else plain */
+#define MG_FLOW_TRANSLATED (1u << 8) /* through a balancer; else plain */
 
 /* map `flow_slots`: array. Both directions of one flow; written by packets and the sweeper only. */
 struct mg_flow {

@@ -30,8 +30,10 @@ MG_VERB int flow_closing(__u32 flags) {
 }
 
 /* The sweeper shall free it soon: its tuple is wanted again, but cannot be taken over in place. */
-MG_VERB void hasten(struct mg_flow* f) {
-  f->deadline_ns = 1;
+MG_VERB void hasten(const struct packet* p) {
+  struct mg_flow* f = p->flow;
+
+  if (f && f->generation == p->generation) f->deadline_ns = 1;
 }
 
 MG_VERB void set_deadline(struct mg_flow* f, __u64 deadline_ns) {
@@ -39,25 +41,29 @@ MG_VERB void set_deadline(struct mg_flow* f, __u64 deadline_ns) {
     f->deadline_ns = deadline_ns;
 }
 
-/* The sweeper may have marked it dead in the very moment in which its deadline was moved. */
-MG_VERB int flow_alive(struct mg_flow* f) {
-  if (f->state == MG_SLOT_LIVE) return 1;
-  return __sync_val_compare_and_swap(&f->state, MG_SLOT_DEAD, MG_SLOT_LIVE) == MG_SLOT_DEAD;
+/* Brings a flow back that the sweeper has marked dead. From here on the slot stays ours for at
+ * least the hold, so only now may it be written; the generation tells whether it was freed and
+ * taken anew between the look-up and now. */
+MG_VERB int flow_alive(const struct packet* p, struct mg_flow* f) {
+  if (f->state != MG_SLOT_LIVE &&
+      __sync_val_compare_and_swap(&f->state, MG_SLOT_DEAD, MG_SLOT_LIVE) != MG_SLOT_DEAD)
+    return 0;
+  return f->generation == p->generation;
 }
 
 /* Finds the pair; the full compare guards against an index entry that is reused under our eyes. */
 MG_VERB int find_flow(struct packet* p) {
   struct mg_flow_ref* ref = bpf_map_lookup_elem(&flow_index, &p->key);
   struct mg_flow* f;
-  __u32 slot, generation, mine;
+  __u32 slot, mine;
 
   if (!ref) return MG_NOT_KNOWN;
   slot = ref->slot;
-  generation = ref->generation;
+  p->generation = ref->generation;
   p->direction = ref->direction;
   f = MG_GET(flow_slots, slot);
   if (!f) return MG_VERDICT_map_missing;
-  if (f->generation != generation || f->state == MG_SLOT_FREE || f->state == MG_SLOT_CLAIMED ||
+  if (f->generation != p->generation || f->state == MG_SLOT_FREE || f->state == MG_SLOT_CLAIMED ||
       f->state == MG_SLOT_FREEING)
     return MG_VERDICT_flow_closing;
   if (!same_key(p->direction == MG_FLOW_FORWARD ? &f->forward : &f->reverse, &p->key))
@@ -170,7 +176,7 @@ MG_VERB int reopen(struct packet* p, struct mg_flow* f, int trouble) {
   int again = is_tcp(p) && p->seq == f->client_isn; /* the same SYN once more */
 
   if (trouble == MG_TROUBLE_UNHEALTHY && !again) {
-    hasten(f);
+    hasten(p);
     return MG_VERDICT_flow_closing;
   }
   if (trouble == MG_TROUBLE_STALE || trouble == MG_TROUBLE_GONE || trouble == MG_TROUBLE_EXPIRED ||
@@ -182,10 +188,10 @@ MG_VERB int reopen(struct packet* p, struct mg_flow* f, int trouble) {
 }
 
 /* The server's side never opens. */
-MG_VERB int reopen_backwards(struct mg_flow* f, int trouble) {
+MG_VERB int reopen_backwards(const struct packet* p, struct mg_flow* f, int trouble) {
   if (f->flags & MG_FLOW_TRANSLATED) return MG_VERDICT_one_way;
   if (!trouble && !flow_closing(f->flags)) return MG_VERDICT_not_a_new_flow;
-  hasten(f);
+  hasten(p);
   return MG_VERDICT_flow_closing;
 }
 
@@ -200,11 +206,11 @@ MG_VERB int follow_flow(struct packet* p) {
   trouble = flow_trouble(p, f);
   if (is_tcp(p) ? tcp_opens(p) : p->direction == MG_FLOW_FORWARD) {
     verdict =
-        p->direction == MG_FLOW_FORWARD ? reopen(p, f, trouble) : reopen_backwards(f, trouble);
+        p->direction == MG_FLOW_FORWARD ? reopen(p, f, trouble) : reopen_backwards(p, f, trouble);
     if (verdict) return verdict;
   }
   if (trouble) return end_of_trouble(p, f, trouble);
-  if (!flow_alive(f)) return MG_VERDICT_flow_closing;
+  if (!flow_alive(p, f)) return MG_VERDICT_flow_closing;
   if (is_tcp(p))
     follow_tcp(p, f);
   else

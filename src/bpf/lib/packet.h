@@ -38,6 +38,7 @@ struct packet {
 
   /* the flow; with `reuse` a pair that a new flow takes over in place */
   struct mg_flow* flow;
+  __u32 generation; /* of its slot, as the index named it */
   __u32 direction;
   __u32 reuse;
   __u64 now_ns;

@@ -137,7 +137,7 @@ MG_VERB int pick_target(struct packet* p, __u32 tg_num) {
   epoch = MG_GET(target_epochs, p->target_num);
   if (!t || !epoch) return MG_VERDICT_map_missing;
   if (p->reuse && t->tg_num != tg_num) {
-    if (p->flow) hasten(p->flow);
+    hasten(p);
     return MG_VERDICT_flow_closing;
   }
   if (!t->vpc_num) return MG_VERDICT_target_gone;

@@ -130,13 +130,23 @@ MG_VERB int take_over(struct packet* p) {
   if (p->translated) wanted.dport = f->reverse.dport;
   if (!same_key(&wanted, &f->reverse) || f->balancer_num != p->balancer_num ||
       f->target_num != p->target_num || !(f->flags & MG_FLOW_TRANSLATED) != !p->translated) {
-    hasten(f);
+    hasten(p);
     return MG_VERDICT_flow_closing;
   }
+  if (!flow_alive(p, f)) return MG_VERDICT_flow_closing;
   describe(p, f);
   f->deadline_ns = first_deadline(p);
-  if (!flow_alive(f)) return MG_VERDICT_flow_closing;
+  if (!flow_alive(p, f)) return MG_VERDICT_flow_closing;
   take_translation(p, f);
+  return 0;
+}
+
+/* Another CPU has opened the same connection a moment ago, perhaps towards another target: that one
+ * is it. */
+MG_VERB int join_flow(struct packet* p) {
+  if (find_flow(p) || !p->flow || p->direction != MG_FLOW_FORWARD) return MG_VERDICT_flow_closing;
+  if (flow_trouble(p, p->flow)) return MG_VERDICT_flow_closing;
+  take_translation(p, p->flow);
   return 0;
 }
 
@@ -167,10 +177,8 @@ MG_VERB int claim_flow(struct packet* p) {
   f->state = MG_SLOT_LIVE;
   c.ref.direction = MG_FLOW_FORWARD;
   if (bpf_map_update_elem(&flow_index, &f->forward, &c.ref, BPF_NOEXIST)) {
-    /* Another CPU opened the same connection a moment ago: that one is it. */
     leave_to_sweeper(p, f);
-    if (find_flow(p) || !p->flow) return MG_VERDICT_flow_closing;
-    f = p->flow;
+    return join_flow(p);
   }
   take_translation(p, f);
   return 0;
