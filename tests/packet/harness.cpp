@@ -120,7 +120,7 @@ int Harness::program_fd(Program program) const {
                                                            : from_service_->progs.from_service);
 }
 
-Outcome Harness::run(Program program, const Bytes& frame, Sums sums) {
+Outcome Harness::run(Program program, const Bytes& frame, Sums sums, int repeat) {
   Outcome outcome;
   outcome.bytes.resize(frame.size() + 256);
   LIBBPF_OPTS(bpf_test_run_opts, opts);
@@ -128,7 +128,7 @@ Outcome Harness::run(Program program, const Bytes& frame, Sums sums) {
   opts.data_size_in = static_cast<__u32>(frame.size());
   opts.data_out = outcome.bytes.data();
   opts.data_size_out = static_cast<__u32>(outcome.bytes.size());
-  opts.repeat = 1;
+  opts.repeat = repeat;
   opts.flags = sums == Sums::kComplete ? kTestComplete : 0;
   if (bpf_prog_test_run_opts(program_fd(program), &opts) != 0) outcome.error = errno;
   outcome.action = opts.retval;

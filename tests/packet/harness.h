@@ -44,7 +44,7 @@ class Harness {
   int map(const char* name) const;
   std::uint32_t flow_slots() const { return flow_slots_; }
 
-  Outcome run(Program program, const Bytes& frame, Sums sums);
+  Outcome run(Program program, const Bytes& frame, Sums sums, int repeat = 1);
   static bool complete_supported();  // Linux 6.15 and later
   int arm_sweeper();
   int program_fd(Program program) const;
