@@ -43,11 +43,11 @@ CLI::App* home_of(CLI::App& app, const std::string& name, std::string& leaf) {
   }
   const auto group = name.substr(0, space);
   leaf = name.substr(space + 1);
-  auto* home = app.get_subcommand_no_throw(group);
-  if (!home) {
-    home = app.add_subcommand(group, group_help(group));
-    home->require_subcommand(1);
-  }
+  const auto found =
+      app.get_subcommands([&](const CLI::App* one) { return one->get_name() == group; });
+  if (!found.empty()) return found.front();
+  auto* home = app.add_subcommand(group, group_help(group));
+  home->require_subcommand(1);
   return home;
 }
 
@@ -55,9 +55,9 @@ void add_options(Slot& slot) {
   for (const auto& option : slot.row->options) {
     CLI::Option* made = nullptr;
     if (option.takes == Takes::kNothing) {
-      made = slot.app->add_flag(option.name, text(option.help));
+      made = slot.app->add_flag(option.name)->description(text(option.help));
     } else {
-      made = slot.app->add_option(option.name, text(option.help));
+      made = slot.app->add_option(option.name)->description(text(option.help));
       made->type_name(option.value_name);
       if (option.takes == Takes::kOptionalValue) {
         made->expected(0, 1)->option_text("[" + option.value_name + "]");
