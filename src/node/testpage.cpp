@@ -64,7 +64,7 @@ std::string page(const TestpageOptions& options, const Peer& peer) {
   return fmt::format(
       "<!DOCTYPE html>\n<html>\n<head>\n<title>AWS PrivateLink TestPage</title>\n</head>\n<body>\n"
       "<h1>AWS PrivateLink TestPage</h1>\n<pre>\n"
-      "IP address   : {}\nPeer address : {}\nAccount      : {}\nInstance     : {}\n"
+      "IP address : {}\nPeer address : {}\nAccount : {}\nInstance : {}\n"
       "</pre>\n</body>\n</html>\n",
       peer.own_address, peer.peer_address, options.account, options.instance);
 }
