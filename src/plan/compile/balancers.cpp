@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "model/dns_names.h"
+#include "model/elb_attributes.h"
 #include "plan/compile/parts.h"
 
 namespace mg::plan::compile {
@@ -8,9 +9,7 @@ namespace {
 
 constexpr std::uint8_t kTcp = 6;
 constexpr std::uint8_t kUdp = 17;
-constexpr std::uint32_t kTcpIdleS = 350;  // AWS's default
 constexpr std::uint32_t kUdpIdleS = 120;  // fixed in AWS
-constexpr std::uint32_t kTcpIdleMaxS = 6000;
 
 bool in_plan(const model::LoadBalancer& balancer) {
   return balancer.state == "provisioning" || balancer.state == "active";
@@ -18,8 +17,7 @@ bool in_plan(const model::LoadBalancer& balancer) {
 
 std::uint32_t idle_timeout_s(const model::Listener& listener, std::uint8_t protocol) {
   if (protocol == kUdp) return kUdpIdleS;
-  const auto text = attribute_of(listener.attributes, "tcp.idle_timeout.seconds", "");
-  return number(text, kTcpIdleMaxS).value_or(kTcpIdleS);
+  return model::idle_timeout_s_of(listener);
 }
 
 }  // namespace
@@ -45,8 +43,7 @@ std::optional<plan::Entry> balancer_entry(const model::World& world, std::uint32
   entry.has_groups = balancer->created_with_groups;
   entry.group_nums = group_nums_of(world, balancer->group_ids);
   entry.judge_endpoint_traffic = balancer->enforce_on_private_link;
-  entry.cross_zone =
-      attribute_of(balancer->attributes, "load_balancing.cross_zone.enabled", "false") == "true";
+  entry.cross_zone = model::cross_zone_of(*balancer);
   entry.dns_name = balancer->dns_name;
   return entry;
 }

@@ -27,12 +27,6 @@ std::vector<std::uint32_t> group_nums_of(const model::World& world,
   return nums;
 }
 
-std::string attribute_of(const std::map<std::string, std::string>& attributes,
-                         const std::string& name, const std::string& fallback) {
-  const auto at = attributes.find(name);
-  return at == attributes.end() ? fallback : at->second;
-}
-
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t max) {
   std::uint32_t value = 0;
   const auto* end = text.data() + text.size();

@@ -34,9 +34,6 @@ std::uint32_t zone_num_of(const std::string& region, const std::string& zone);
 std::vector<std::uint32_t> group_nums_of(const model::World& world,
                                          const std::vector<std::string>& group_ids);
 
-// An attribute as set, else `fallback`.
-std::string attribute_of(const std::map<std::string, std::string>& attributes,
-                         const std::string& name, const std::string& fallback);
 // The whole text as a number without sign, at most `max`; nothing else.
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t max);
 

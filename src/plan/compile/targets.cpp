@@ -1,34 +1,17 @@
+#include "model/elb_attributes.h"
+#include "model/target_group.h"
 #include "plan/compile/parts.h"
 
 namespace mg::plan::compile {
 namespace {
 
-constexpr const char* kCrossZone = "load_balancing.cross_zone.enabled";
-constexpr const char* kTerminateUnhealthy =
-    "target_health_state.unhealthy.connection_termination.enabled";
 constexpr std::uint32_t kPortMax = 65535;
-constexpr std::uint32_t kCodeMax = 999;
 
-plan::CrossZone cross_zone_of(const model::TargetGroup& group) {
-  const auto value = attribute_of(group.attributes, kCrossZone, "use_load_balancer_configuration");
+plan::CrossZone cross_zone_mode(const model::TargetGroup& group) {
+  const auto value = model::cross_zone_of(group);
   if (value == "true") return plan::CrossZone::kOn;
   if (value == "false") return plan::CrossZone::kOff;
   return plan::CrossZone::kAsBalancer;
-}
-
-// "200", "200-399" or "200,202,300-302". What cannot be read matches nothing.
-std::vector<std::pair<int, int>> codes_of(std::string_view text) {
-  std::vector<std::pair<int, int>> out;
-  while (!text.empty()) {
-    const auto comma = text.find(',');
-    const auto part = text.substr(0, comma);
-    text = comma == std::string_view::npos ? std::string_view() : text.substr(comma + 1);
-    const auto dash = part.find('-');
-    const auto from = number(part.substr(0, dash), kCodeMax);
-    const auto to = dash == std::string_view::npos ? from : number(part.substr(dash + 1), kCodeMax);
-    if (from && to) out.emplace_back(static_cast<int>(*from), static_cast<int>(*to));
-  }
-  return out;
 }
 
 plan::HealthCheck check_of(const model::TargetGroup& group) {
@@ -37,7 +20,7 @@ plan::HealthCheck check_of(const model::TargetGroup& group) {
   // "traffic-port" is no number: the target's own port.
   check.port = static_cast<std::uint16_t>(number(group.check_port, kPortMax).value_or(0));
   if (!group.check_path.empty()) check.path = group.check_path;
-  if (!group.check_codes.empty()) check.codes = codes_of(group.check_codes);
+  if (const auto codes = model::parse_http_codes(group.check_codes)) check.codes = *codes;
   check.interval_s = static_cast<std::uint32_t>(group.check_interval_s);
   check.timeout_s = static_cast<std::uint32_t>(group.check_timeout_s);
   check.healthy_count = static_cast<std::uint32_t>(group.healthy_count);
@@ -72,14 +55,13 @@ std::optional<Ip4> address_of(const model::World& world, const model::TargetGrou
 std::optional<plan::Entry> target_group_entry(const model::World& world, std::uint32_t num) {
   const auto* group = world.target_groups.first_by("num", std::to_string(num));
   if (group == nullptr) return std::nullopt;
-  return plan::TargetGroupEntry{
-      .tg_num = num,
-      .arn = group->id,
-      .vpc_num = vpc_num_of(world, group->vpc_id),
-      .balancer_num = balancer_num_of(world, *group),
-      .cross_zone = cross_zone_of(*group),
-      .reset_on_unhealthy = attribute_of(group->attributes, kTerminateUnhealthy, "true") != "false",
-      .check = check_of(*group)};
+  return plan::TargetGroupEntry{.tg_num = num,
+                                .arn = group->id,
+                                .vpc_num = vpc_num_of(world, group->vpc_id),
+                                .balancer_num = balancer_num_of(world, *group),
+                                .cross_zone = cross_zone_mode(*group),
+                                .reset_on_unhealthy = model::reset_on_unhealthy_of(*group),
+                                .check = check_of(*group)};
 }
 
 std::optional<plan::Entry> target_entry(const model::World& world, std::uint32_t num) {
