@@ -60,6 +60,7 @@ Result<void> decide(Tx& tx, const model::EndpointService& service, const std::st
   if (!step.change) return {};
   auto endpoint = *found;
   apply_step(tx, endpoint, step);
+  if (step.opens) choose_balancers_again(tx, endpoint, service);
   tx.put(std::move(endpoint));
   return {};
 }

@@ -140,6 +140,16 @@ Result<void> add_zones(Tx& tx, model::VpcEndpoint& endpoint, const std::vector<Z
   return {};
 }
 
+void choose_balancers_again(Tx& tx, model::VpcEndpoint& endpoint,
+                            const model::EndpointService& service) {
+  for (auto& zone : endpoint.zones) {
+    const auto balancers = model::balancers_in_zone(tx.world(), service, zone.zone);
+    if (contains(balancers, zone.load_balancer_id)) continue;
+    zone.load_balancer_id =
+        balancers.empty() ? std::string() : balancers[tx.rng().below(balancers.size())];
+  }
+}
+
 void remove_zone_interfaces(Tx& tx, const std::vector<model::VpcEndpointZone>& zones) {
   for (const auto& zone : zones) remove_interface(tx, zone.interface_id);
 }

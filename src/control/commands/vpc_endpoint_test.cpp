@@ -389,6 +389,29 @@ TEST_F(EndpointCommands, DecisionsAreForTheRightService) {
   EXPECT_EQ(late.error().code, "InvalidState");
 }
 
+// A turned-away endpoint does not hold a balancer; accepted again it must not lead to one that the
+// provider has withdrawn.
+TEST_F(EndpointCommands, AcceptedAgainItKeepsToTheServicesBalancers) {
+  const auto service = make_service(false);
+  allow(service, "*");
+  const auto made = create(asking(service));
+  ASSERT_TRUE(made);
+  ASSERT_TRUE(reject(service.id, made->id));
+  ASSERT_TRUE(run([&](Tx& tx) {
+    return modify_endpoint_service(tx, provider,
+                                   {.service_id = service.id,
+                                    .add_load_balancer_ids = {kBalancer2},
+                                    .remove_load_balancer_ids = {kBalancer}});
+  }));
+  auto balancer = *world.load_balancers.find(kBalancer2);
+  balancer.zones.pop_back();
+  world.load_balancers.put(balancer);
+  ASSERT_TRUE(accept(service.id, made->id));
+  EXPECT_EQ(at(made->id).zones[0].load_balancer_id, kBalancer2);
+  EXPECT_EQ(at(made->id).zones[1].load_balancer_id, "") << "no balancer there any more";
+  EXPECT_EQ(at(made->id).zones[1].private_ip, made->zones[1].private_ip);
+}
+
 TEST_F(EndpointCommands, AFailureThatStandsKeepsItPending) {
   const auto service = make_service(false);
   allow(service, "*");
