@@ -23,6 +23,7 @@ std::vector<T> copies(const std::vector<const T*>& records) {
 }
 
 void finish_termination(Tx& tx, model::Instance instance) {
+  deregister_instance(tx, instance.id);
   if (const auto* found = tx.world().interfaces.find(instance.interface_id)) {
     if (found->delete_on_termination) {
       remove_interface(tx, found->id);
