@@ -112,9 +112,8 @@ Result<wire::ec2::DescribeImagesResult> describe_images(Context& ctx,
       found.push_back(std::move(view));
     }
   }
-  TRY_ASSIGN(auto page,
-             paginate_by(ctx.caller, "DescribeImages", std::move(found), q.max_results,
-                         q.next_token, [](const ImageView& v) { return v.id; }, {1, 1000, 1000}));
+  TRY_ASSIGN(auto page, paginate_by(ctx.caller, "DescribeImages", std::move(found), q.max_results,
+                                    q.next_token, [](const ImageView& v) { return v.id; }));
   wire::ec2::DescribeImagesResult result;
   for (const auto& view : page.items) result.images.push_back(to_wire(*view.image));
   result.next_token = page.next_token;

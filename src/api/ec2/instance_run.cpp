@@ -192,18 +192,18 @@ Result<void> use_existing(const Context& ctx, const InterfaceSpec& spec,
 
 Result<void> apply_interface_spec(const Context& ctx, const RunInstancesRequest& q,
                                   control::NewInstances& wanted) {
+  const auto& spec = q.network_interfaces.front();
+  TRY(refuse_unsupported(spec));
   if (q.subnet_id || q.private_ip_address || !q.security_group_ids.empty() ||
       !q.security_groups.empty()) {
     return fail(errors::invalid_parameter_combination(
-        "Network interfaces and an instance-level subnet ID, private IP address or security groups "
-        "may not be specified on the same request"));
+        "The parameter NetworkInterface cannot be used with SubnetId, PrivateIpAddress, "
+        "SecurityGroupId or SecurityGroup: network interfaces bring their own"));
   }
   if (q.network_interfaces.size() > 1) {
     return fail(errors::unsupported_operation(
         "The parameter NetworkInterface.2 is not supported: an instance has one interface"));
   }
-  const auto& spec = q.network_interfaces.front();
-  TRY(refuse_unsupported(spec));
   if (!spec.device_index) {
     return fail(errors::invalid_parameter_value("Each network interface requires a device index."));
   }

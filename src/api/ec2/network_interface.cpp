@@ -96,13 +96,17 @@ Result<wire::ec2::CreateNetworkInterfaceResult> create_network_interface(
        {q.ipv4_prefix_count.value_or(0) != 0, "Ipv4PrefixCount"},
        {!q.ipv6_prefixes.empty(), "Ipv6Prefix"},
        {q.ipv6_prefix_count.value_or(0) != 0, "Ipv6PrefixCount"},
-       {given_other_than(q.interface_type, "interface"), "InterfaceType"},
        {q.enable_primary_ipv6.value_or(false), "EnablePrimaryIpv6"},
        {q.connection_tracking_specification.has_value(), "ConnectionTrackingSpecification"},
        {q.operator_.has_value(), "Operator"},
        {q.secondary_private_ip_address_count.value_or(0) != 0, "SecondaryPrivateIpAddressCount"},
        {!q.ipv6_addresses.empty(), "Ipv6Addresses"},
        {q.ipv6_address_count.value_or(0) != 0, "Ipv6AddressCount"}}));
+  if (given_other_than(q.interface_type, "interface")) {
+    return fail(errors::invalid_parameter_value("Value (" + *q.interface_type +
+                                                ") for parameter InterfaceType is not supported. "
+                                                "Only interface is."));
+  }
   TRY_ASSIGN(const auto* subnet, model::find_subnet(ctx.world(), scope(ctx), *q.subnet_id));
   control::NewInterface wanted;
   wanted.account = ctx.caller.account;

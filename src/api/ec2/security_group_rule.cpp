@@ -106,9 +106,10 @@ Result<Answer> revoke(Context& ctx, const Request& q, const model::SecurityGroup
   const auto flat = flat_form(q);
   control::Revoked revoked;
   if (!q.security_group_rule_ids.empty()) {
-    if (!q.ip_permissions.empty() || flat.given()) {
+    const auto other = q.ip_permissions.empty() ? flat.first_given() : "IpPermissions";
+    if (!other.empty()) {
       return fail(errors::invalid_parameter_combination(
-          "The parameter securityGroupRuleIds cannot be used with rules spelled out"));
+          "The parameter SecurityGroupRuleIds cannot be used with the parameter " + other));
     }
     TRY_ASSIGN(revoked.rules, control::revoke_by_ids(ctx.tx, scope(ctx), std::string(group.id),
                                                      egress, q.security_group_rule_ids));

@@ -145,10 +145,10 @@ Result<std::vector<RuleSpec>> rule_specs(const Context& ctx, const FlatRule& fla
   const auto* group = ctx.world().security_groups.find(group_id);
   CHECK(group != nullptr);
   std::vector<RuleSpec> out;
-  if (flat.given()) {
+  if (const auto name = flat.first_given(); !name.empty()) {
     if (!permissions.empty()) {
       return fail(errors::invalid_parameter_combination(
-          "The parameter ipPermissions cannot be used with the flat form of a rule"));
+          "The parameter IpPermissions cannot be used with the parameter " + name));
     }
     TRY_ASSIGN(out.emplace_back(), flat_spec(ctx, *group, flat));
     return out;

@@ -17,8 +17,14 @@ struct FlatRule {
   std::optional<std::string> protocol, cidr, source_group_name, source_owner_id;
   std::optional<std::int64_t> from_port, to_port;
 
-  [[nodiscard]] bool given() const {
-    return protocol || cidr || source_group_name || source_owner_id || from_port || to_port;
+  // The first that was given, by its wire name; "" when none was.
+  [[nodiscard]] std::string first_given() const {
+    if (source_group_name) return "SourceSecurityGroupName";
+    if (source_owner_id) return "SourceSecurityGroupOwnerId";
+    if (cidr) return "CidrIp";
+    if (protocol) return "IpProtocol";
+    if (from_port) return "FromPort";
+    return to_port ? "ToPort" : "";
   }
 };
 

@@ -76,8 +76,12 @@ Result<wire::ec2::CreateVpcResult> create_vpc(Context& ctx, const wire::ec2::Cre
        {q.ipv6_netmask_length.has_value(), "Ipv6NetmaskLength"},
        {q.ipv6_cidr_block_network_border_group.has_value(), "Ipv6CidrBlockNetworkBorderGroup"},
        {q.vpc_encryption_control.has_value(), "VpcEncryptionControl"},
-       {given_other_than(q.instance_tenancy, "default"), "InstanceTenancy"},
        {q.amazon_provided_ipv6_cidr_block.value_or(false), "AmazonProvidedIpv6CidrBlock"}}));
+  if (given_other_than(q.instance_tenancy, "default")) {
+    return fail(errors::invalid_parameter_value("Value (" + *q.instance_tenancy +
+                                                ") for parameter InstanceTenancy is not "
+                                                "supported. Only default is."));
+  }
   if (!q.cidr_block) {
     return fail(errors::missing_parameter("The request must contain the parameter CidrBlock"));
   }

@@ -65,7 +65,7 @@ TEST_F(VpcTest, CreateAndRefuse) {
   EXPECT_EQ(code(create_vpc, q), "InvalidVpc.Range");
   q.cidr_block = "10.0.0.0/16";
   q.instance_tenancy = "dedicated";
-  EXPECT_EQ(code(create_vpc, q), "UnsupportedOperation");
+  EXPECT_EQ(code(create_vpc, q), "InvalidParameterValue");
   q.instance_tenancy = "default";
   q.amazon_provided_ipv6_cidr_block = true;
   EXPECT_EQ(code(create_vpc, q), "UnsupportedOperation");

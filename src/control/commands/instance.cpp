@@ -25,7 +25,7 @@ Result<void> check_counts(const NewInstances& wanted) {
     return fail(errors::invalid_parameter_combination(
         "The parameter maxCount must not be less than minCount"));
   }
-  if (wanted.min_count > kLaunchMax) {
+  if (wanted.max_count > kLaunchMax) {
     return fail(errors::instance_limit("At most " + std::to_string(kLaunchMax) +
                                        " instances can be launched in one request."));
   }
@@ -47,7 +47,7 @@ Result<model::NetworkInterface> own_interface(Tx& tx, const model::Scope& scope,
 
 // How many there will be: as many as the subnet has room for.
 std::int64_t launch_count(const model::World& world, const NewInstances& wanted) {
-  auto count = std::min(wanted.max_count, kLaunchMax);
+  auto count = wanted.max_count;
   if (const auto* subnet = world.subnets.find(wanted.subnet_id);
       subnet && count > wanted.min_count) {
     const auto room = static_cast<std::int64_t>(free_addresses(world, *subnet));
