@@ -93,6 +93,7 @@ class Agent::Impl {
   mutable std::mutex mutex_;
   NodeStatus status_;
   Subjects subjects_;
+  std::set<std::string> endpoint_keys_;
 
   // Last, so that they stop before what they use goes.
   dns::Resolver resolver_;
@@ -159,8 +160,8 @@ void Agent::Impl::restore() {
 
 void Agent::Impl::take_change(plan::PlanChange change) {
   // Control's first word may be of an older revision than what we kept: it is right all the same.
-  const bool stale = change.epoch < epoch_ || (!change.snapshot && change.epoch == epoch_ &&
-                                               change.revision < revision_);
+  const bool stale = change.epoch < epoch_ ||
+                     (!change.snapshot && change.epoch == epoch_ && change.revision < revision_);
   if (stale) {
     log::warn("a plan change of revision {} comes too late", change.revision);
     return;
@@ -319,8 +320,10 @@ void Agent::Impl::publish_status(const std::vector<std::string>& keys) {
     const auto it = reconciler_.plan().find(key);
     if (it == reconciler_.plan().end()) {
       subjects_.erase(key);
+      endpoint_keys_.erase(key);
     } else {
       subjects_.put(key, it->second);
+      if (key.starts_with("endpoint/")) endpoint_keys_.insert(key);
     }
   }
   status_.node = options_.node_name;
@@ -328,9 +331,7 @@ void Agent::Impl::publish_status(const std::vector<std::string>& keys) {
   status_.applied_revision = revision_;
   status_.plan_entries = reconciler_.plan().size();
   status_.ports = reconciler_.ports().size();
-  const auto first = reconciler_.plan().lower_bound("endpoint/");
-  const auto last = reconciler_.plan().lower_bound("endpoint0");
-  status_.endpoints = static_cast<std::size_t>(std::distance(first, last));
+  status_.endpoints = endpoint_keys_.size();
   status_.failures = reconciler_.failures().size();
 }
 
@@ -365,12 +366,24 @@ Result<Counters> Agent::Impl::counters(const std::optional<std::string>& subject
 
 Agent::Agent(AgentOptions options, std::unique_ptr<Kernel> kernel, const Clock& clock)
     : impl_(std::make_unique<Impl>(std::move(options), std::move(kernel), clock)) {}
-Agent::~Agent() { impl_->stop(); }
-Result<void> Agent::start() { return impl_->start(); }
-void Agent::stop() { impl_->stop(); }
-void Agent::on_report(ReportCallback callback) { impl_->on_report(std::move(callback)); }
-void Agent::send(plan::PlanChange change) { impl_->send(std::move(change)); }
-NodeStatus Agent::status() const { return impl_->status(); }
+Agent::~Agent() {
+  impl_->stop();
+}
+Result<void> Agent::start() {
+  return impl_->start();
+}
+void Agent::stop() {
+  impl_->stop();
+}
+void Agent::on_report(ReportCallback callback) {
+  impl_->on_report(std::move(callback));
+}
+void Agent::send(plan::PlanChange change) {
+  impl_->send(std::move(change));
+}
+NodeStatus Agent::status() const {
+  return impl_->status();
+}
 Result<Counters> Agent::counters(const std::optional<std::string>& subject) const {
   return impl_->counters(subject);
 }

@@ -17,8 +17,7 @@ struct Verdict {
   const char* text;
 };
 
-#define MG_VERDICT_ROW(number, name, effect, who, text) \
-  Verdict{number, #name, #effect, #who, text},
+#define MG_VERDICT_ROW(number, name, effect, who, text) Verdict{number, #name, #effect, #who, text},
 const std::array kVerdicts{MG_VERDICTS(MG_VERDICT_ROW) Verdict{0, "", "", "", ""}};
 #undef MG_VERDICT_ROW
 

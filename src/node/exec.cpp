@@ -65,18 +65,19 @@ Result<void> fill_link(const std::string& path, const std::string& content) {
   std::string target(link, n > 0 ? static_cast<std::size_t>(n) : 0);
   if (!target.empty() && target[0] != '/') target = path.substr(0, path.rfind('/') + 1) + target;
   const auto slash = target.rfind('/');
-  char* parent = slash == std::string::npos ? nullptr
-                                            : ::realpath(target.substr(0, slash).c_str(), nullptr);
+  char* parent =
+      slash == std::string::npos ? nullptr : ::realpath(target.substr(0, slash).c_str(), nullptr);
   const std::string directory = parent == nullptr ? "" : parent;
   std::free(parent);
   for (const char* hidden : kHidden) {
-    if (directory == hidden) return write_file(directory + target.substr(slash), content, false, 0644);
+    if (directory == hidden)
+      return write_file(directory + target.substr(slash), content, false, 0644);
   }
   return fail(Error{ErrorKind::kNotFound, {}, "the host has no file " + path, {}});
 }
 
-// A file of the host is covered by one of ours. A symbolic link is followed first: a bind mount covers
-// what it leads to.
+// A file of the host is covered by one of ours. A symbolic link is followed first: a bind mount
+// covers what it leads to.
 Result<void> cover(const std::string& path, const std::string& ours, const std::string& content) {
   char* real = ::realpath(path.c_str(), nullptr);
   if (real == nullptr && errno == ENOENT) return fill_link(path, content);
@@ -95,8 +96,8 @@ struct Cover {
   bool needed;  // else a host that lacks it may go on without
 };
 
-// Our files stand in a tmpfs over the runtime root, which also hides the other instances' files from
-// the command.
+// Our files stand in a tmpfs over the runtime root, which also hides the other instances' files
+// from the command.
 Result<void> cover_files(const InstanceFile& instance, const std::string& stage) {
   if (::mount("none", stage.c_str(), "tmpfs", MS_NOSUID | MS_NODEV, "mode=0755,size=64k") != 0) {
     return fail(errno_error("mount a tmpfs at " + stage));

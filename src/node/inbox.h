@@ -1,8 +1,7 @@
-// Where changes and health news wait for the node's thread. Coalesces by key, so that it is bounded by
-// the size of the plan, and never makes its sender wait.
-// Called by Agent::send (any thread), the prober, and the node's thread (take).
-// Invariant: taking after N pushes gives one change equal to the N in order.
-// Thread rule: any thread pushes; one takes.
+// Where changes and health news wait for the node's thread. Coalesces by key, so that it is bounded
+// by the size of the plan, and never makes its sender wait. Called by Agent::send (any thread), the
+// prober, and the node's thread (take). Invariant: taking after N pushes gives one change equal to
+// the N in order. Thread rule: any thread pushes; one takes.
 #pragma once
 
 #include <condition_variable>

@@ -17,9 +17,15 @@ namespace {
 
 namespace js = boost::json;
 
-std::string plan_path(const std::string& directory) { return directory + "/last_plan.json"; }
-std::string log_path(const std::string& directory) { return directory + "/last_plan.log"; }
-std::string health_path(const std::string& directory) { return directory + "/health.json"; }
+std::string plan_path(const std::string& directory) {
+  return directory + "/last_plan.json";
+}
+std::string log_path(const std::string& directory) {
+  return directory + "/last_plan.log";
+}
+std::string health_path(const std::string& directory) {
+  return directory + "/health.json";
+}
 
 }  // namespace
 
@@ -72,7 +78,8 @@ Result<void> LastPlan::append(const plan::PlanChange& change) {
   return {};
 }
 
-Result<void> LastPlan::store(std::uint64_t epoch, std::uint64_t revision, const plan::NodePlan& plan) {
+Result<void> LastPlan::store(std::uint64_t epoch, std::uint64_t revision,
+                             const plan::NodePlan& plan) {
   plan::PlanChange whole;
   whole.epoch = epoch;
   whole.revision = revision;
@@ -80,8 +87,8 @@ Result<void> LastPlan::store(std::uint64_t epoch, std::uint64_t revision, const 
   whole.puts = plan;
   TRY(write_file(plan_path(directory_), plan::encode_change(whole), true));
   const auto path = log_path(directory_);
-  log_ = Fd(::open(path.c_str(),
-                   O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  log_ = Fd(
+      ::open(path.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!log_) return fail(errno_error("open " + path));
   log_bytes_ = 0;
   return {};
@@ -110,7 +117,8 @@ HealthTable load_health(const std::string& directory) {
     const auto reason = json::string_at(item, "reason");
     const auto description = json::string_at(item, "description");
     if (!epoch || !health || *health < 0 || *health > 2 || !reason || !description) continue;
-    const auto num = static_cast<std::uint32_t>(std::strtoul(std::string(name).c_str(), nullptr, 10));
+    const auto num =
+        static_cast<std::uint32_t>(std::strtoul(std::string(name).c_str(), nullptr, 10));
     out[num] = {static_cast<std::uint32_t>(*epoch),
                 {static_cast<plan::TargetHealth>(*health), *reason, *description}};
   }

@@ -1,9 +1,8 @@
-// The last plan on disk, so that a node can make itself again without control (after a host's reboot,
-// or while control is away). A whole plan in last_plan.json and, behind it, one line a change in
-// last_plan.log: storing a change costs no more when the plan is big.
-// Called by Agent. Invariant: what load() answers is a plan that was in force, as of the last append
-// that returned; a line cut short by a crash is left out with all after it.
-// Thread rule: the node's thread.
+// The last plan on disk, so that a node can make itself again without control (after a host's
+// reboot, or while control is away). A whole plan in last_plan.json and, behind it, one line a
+// change in last_plan.log: storing a change costs no more when the plan is big. Called by Agent.
+// Invariant: what load() answers is a plan that was in force, as of the last append that returned;
+// a line cut short by a crash is left out with all after it. Thread rule: the node's thread.
 #pragma once
 
 #include <cstdint>

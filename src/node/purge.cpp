@@ -46,8 +46,8 @@ std::set<std::string> instances_of(const Installation& where) {
 Result<PurgeReport> purge(const Installation& where) {
   PurgeReport report;
   const auto instances = instances_of(where);
-  // The ports namespace first: with it go all host ends, and with these their peers. No packet moves
-  // from here on.
+  // The ports namespace first: with it go all host ends, and with these their peers. No packet
+  // moves from here on.
   TRY(remove_namespace(where.ports_namespace(), report));
   TRY(remove_namespace(where.service_namespace(), report));
   for (const auto& instance : instances) {

@@ -1,5 +1,5 @@
-// Which counters belong to the name that an operator gives: interface, instance, endpoint, balancer.
-// Called by Agent. Thread rule: guarded by the caller.
+// Which counters belong to the name that an operator gives: interface, instance, endpoint,
+// balancer. Called by Agent. Thread rule: guarded by the caller.
 #pragma once
 
 #include <cstdint>

@@ -35,7 +35,7 @@ struct Peer {
   bool echo = false;
   std::string in;
   std::string out;
-  std::uint64_t body_at = 0;    // of /bytes/<n>
+  std::uint64_t body_at = 0;  // of /bytes/<n>
   std::uint64_t body_end = 0;
   bool closing = false;  // when everything is sent
   bool ended = false;    // the peer sends no more
@@ -58,7 +58,9 @@ Fd listen_on(std::uint16_t port) {
   return fd;
 }
 
-std::string address_of(const sockaddr_in& address) { return Ip4::from_be(address.sin_addr.s_addr).str(); }
+std::string address_of(const sockaddr_in& address) {
+  return Ip4::from_be(address.sin_addr.s_addr).str();
+}
 
 std::string page(const TestpageOptions& options, const Peer& peer) {
   return fmt::format(
@@ -84,7 +86,8 @@ bool wants_close(std::string_view head) {
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   if (lower.find("\r\nconnection: close") != std::string::npos) return true;
   const auto line = lower.substr(0, lower.find("\r\n"));
-  return line.ends_with("http/1.0") && lower.find("\r\nconnection: keep-alive") == std::string::npos;
+  return line.ends_with("http/1.0") &&
+         lower.find("\r\nconnection: keep-alive") == std::string::npos;
 }
 
 void answer(const TestpageOptions& options, Peer& peer, std::string_view head) {
@@ -113,7 +116,8 @@ void answer(const TestpageOptions& options, Peer& peer, std::string_view head) {
   }
   if (target == "/" || target == "/index.html") {
     const auto body = page(options, peer);
-    return put_answer(peer, "200 OK", "text/html; charset=utf-8", body.size(), head_only ? "" : body);
+    return put_answer(peer, "200 OK", "text/html; charset=utf-8", body.size(),
+                      head_only ? "" : body);
   }
   put_answer(peer, "404 Not Found", "text/plain", 10, head_only ? "" : "Not Found\n");
 }
@@ -160,7 +164,8 @@ bool receive(Peer& peer) {
 bool flush(Peer& peer) {
   std::size_t sent = 0;
   while (sent < peer.out.size()) {
-    const auto n = ::send(peer.fd.get(), peer.out.data() + sent, peer.out.size() - sent, MSG_NOSIGNAL);
+    const auto n =
+        ::send(peer.fd.get(), peer.out.data() + sent, peer.out.size() - sent, MSG_NOSIGNAL);
     if (n < 0 && errno == EINTR) continue;
     if (n < 0 && errno == EAGAIN) break;
     if (n <= 0) return false;
@@ -186,7 +191,8 @@ void accept_all(int listener, bool echo, std::list<Peer>& peers) {
   while (peers.size() < kConnectionsMax) {
     sockaddr_in from{};
     socklen_t size = sizeof from;
-    Fd fd(::accept4(listener, reinterpret_cast<sockaddr*>(&from), &size, SOCK_NONBLOCK | SOCK_CLOEXEC));
+    Fd fd(::accept4(listener, reinterpret_cast<sockaddr*>(&from), &size,
+                    SOCK_NONBLOCK | SOCK_CLOEXEC));
     if (!fd) return;
     const int on = 1;
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
@@ -263,8 +269,8 @@ int run_testpage(const TestpageOptions& options) {
     for (const auto& peer : peers) {
       const bool sending = !peer.out.empty() || peer.body_at != peer.body_end;
       const bool full = peer.out.size() >= kBufferMax || peer.in.size() >= kBufferMax || peer.ended;
-      polls.push_back({peer.fd.get(),
-                       static_cast<short>((sending ? POLLOUT : 0) | (full ? 0 : POLLIN)), 0});
+      polls.push_back(
+          {peer.fd.get(), static_cast<short>((sending ? POLLOUT : 0) | (full ? 0 : POLLIN)), 0});
     }
     if (::poll(polls.data(), polls.size(), -1) < 0 && errno != EINTR) return 1;
     std::size_t i = 2;

@@ -97,11 +97,12 @@ Result<void> Workloads::ensure(const std::string& instance_id, Workload& workloa
 Result<ProcessId> Workloads::start(const std::string& instance_id, const Workload& workload) const {
   TRY_ASSIGN(const Fd inside, open_namespace(Installation::instance_namespace(instance_id)));
   const auto log_path = installation_.instances_dir() + "/" + instance_id + ".log";
-  Fd log_file(::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
+  Fd log_file(
+      ::open(log_path.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC | O_NOFOLLOW, 0600));
   if (!log_file) return fail(errno_error("open " + log_path));
   SpawnOptions options;
-  options.argv = {executable_, "testpage", "--port", "80", "--echo-port", "7",
-                  "--account", workload.account, "--instance", instance_id};
+  options.argv = {executable_, "testpage",  "--port",         "80",         "--echo-port",
+                  "7",         "--account", workload.account, "--instance", instance_id};
   options.environment = std::vector<std::string>{"PATH=/usr/bin:/bin"};
   options.directory = "/";
   options.new_session = true;

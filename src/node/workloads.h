@@ -1,9 +1,9 @@
 // The processes of instances: image `testpage` runs our own binary inside the instance's namespace,
-// in a session of its own, so that it outlives the daemon. Recorded in the instance's file by pid and
-// start time, adopted by them after a restart, started again when dead.
-// Called by Agent from the node's thread. Invariant: at most one process an instance is ours; a pid
-// whose start time differs is somebody else's. Ending them is LinuxKernel::remove_port's work.
-// Thread rule: one thread.
+// in a session of its own, so that it outlives the daemon. Recorded in the instance's file by pid
+// and start time, adopted by them after a restart, started again when dead. Called by Agent from
+// the node's thread. Invariant: at most one process an instance is ours; a pid whose start time
+// differs is somebody else's. Ending them is LinuxKernel::remove_port's work. Thread rule: one
+// thread.
 #pragma once
 
 #include <cstdint>

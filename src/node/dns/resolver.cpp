@@ -230,8 +230,8 @@ class Resolver::Impl {
       break;
     }
     while (!connection.out.empty()) {
-      const auto n = ::send(connection.fd.get(), connection.out.data(), connection.out.size(),
-                            MSG_NOSIGNAL);
+      const auto n =
+          ::send(connection.fd.get(), connection.out.data(), connection.out.size(), MSG_NOSIGNAL);
       if (n <= 0) break;
       connection.out.erase(0, static_cast<std::size_t>(n));
     }
@@ -240,8 +240,9 @@ class Resolver::Impl {
 
   bool answer_stream(Connection& connection) {
     while (connection.in.size() >= 2) {
-      const auto length = static_cast<std::size_t>(static_cast<std::uint8_t>(connection.in[0]) << 8 |
-                                                   static_cast<std::uint8_t>(connection.in[1]));
+      const auto length =
+          static_cast<std::size_t>(static_cast<std::uint8_t>(connection.in[0]) << 8 |
+                                   static_cast<std::uint8_t>(connection.in[1]));
       if (length > kMessageMax || connection.out.size() > 16 * kMessageMax) return false;
       if (connection.in.size() < length + 2) return true;
       const auto answer = respond(zone_, connection.port_num,
@@ -272,8 +273,14 @@ class Resolver::Impl {
 
 Resolver::Resolver(std::string service_namespace, const Zone& zone)
     : impl_(std::make_unique<Impl>(std::move(service_namespace), zone)) {}
-Resolver::~Resolver() { impl_->stop(); }
-Result<void> Resolver::start() { return impl_->start(); }
-void Resolver::stop() { impl_->stop(); }
+Resolver::~Resolver() {
+  impl_->stop();
+}
+Result<void> Resolver::start() {
+  return impl_->start();
+}
+void Resolver::stop() {
+  impl_->stop();
+}
 
 }  // namespace mg::node::dns

@@ -1,9 +1,9 @@
-// The VPCs' resolver: one thread with its sockets in the service namespace, bound to the two addresses
-// that stand for base+2 and for 169.254.169.253. The programs rewrite an asking instance's address to
-// 100.64.0.0/11 + its port number, which names the VPC.
-// Called by Agent. It forwards nothing: what is not ours is REFUSED (forwarders are not built).
-// Invariant: one bad or slow client cannot stop the others: bounded messages, connections and times.
-// Thread rule: start and stop from one thread.
+// The VPCs' resolver: one thread with its sockets in the service namespace, bound to the two
+// addresses that stand for base+2 and for 169.254.169.253. The programs rewrite an asking
+// instance's address to 100.64.0.0/11 + its port number, which names the VPC. Called by Agent. It
+// forwards nothing: what is not ours is REFUSED (forwarders are not built). Invariant: one bad or
+// slow client cannot stop the others: bounded messages, connections and times. Thread rule: start
+// and stop from one thread.
 #pragma once
 
 #include <memory>

@@ -1,8 +1,8 @@
 // The names that each VPC may resolve, from the plan, and the answers to them.
 //
 // Names: endpoints that are published (regional and zonal), balancers in their own VPC, instances'
-// private names and their reverse. A regional name answers with the zones that have a healthy target,
-// with all zones when none has; zonal names never fail over. A VPC sees its own names only.
+// private names and their reverse. A regional name answers with the zones that have a healthy
+// target, with all zones when none has; zonal names never fail over. A VPC sees its own names only.
 // Called by Agent (put, erase, set_serving) and by the resolver's thread (answer).
 // Invariant: the asker is named by its port number, never by an address alone.
 // Thread rule: any thread; a reader never waits for the kernel.

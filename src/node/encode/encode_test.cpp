@@ -53,7 +53,8 @@ TEST(Encode, AClosedEndpointHasNoEpoch) {
   entry.open = true;
   const auto records = *endpoint(entry);
   EXPECT_EQ(value_of<std::uint32_t>(records.at(endpoint_epoch_key(4))), 8U);
-  const auto value = value_of<mg_endpoint>(records.at({MapId::kEndpoints, bytes_of(std::uint32_t{4})}));
+  const auto value =
+      value_of<mg_endpoint>(records.at({MapId::kEndpoints, bytes_of(std::uint32_t{4})}));
   EXPECT_EQ(value.balancer_nums[2], 6U);
 }
 
@@ -77,7 +78,8 @@ TEST(Encode, ADrainingTargetTakesNoNewFlows) {
 }
 
 ChoiceGroup two_zones(bool cross_zone) {
-  return {1, cross_zone, {1, 2}, {{10, 1, false, true}, {11, 2, false, false}, {12, 0, true, true}}};
+  return {
+      1, cross_zone, {1, 2}, {{10, 1, false, true}, {11, 2, false, false}, {12, 0, true, true}}};
 }
 
 TEST(Choices, StayInTheZoneUnlessCrossZone) {

@@ -42,8 +42,12 @@ std::int64_t now_ms() {
       .count();
 }
 
-Outcome timed_out() { return {false, "Target.Timeout", "Request timed out"}; }
-Outcome failed() { return {false, "Target.FailedHealthChecks", "Health checks failed"}; }
+Outcome timed_out() {
+  return {false, "Target.Timeout", "Request timed out"};
+}
+Outcome failed() {
+  return {false, "Target.FailedHealthChecks", "Health checks failed"};
+}
 
 // One check under way.
 struct Check {
@@ -176,8 +180,8 @@ class Prober::Impl {
         continue;
       }
       const auto it = targets_.find(num);
-      const bool same = it != targets_.end() &&
-                        it->second.probe.target_epoch == command.probe->target_epoch;
+      const bool same =
+          it != targets_.end() && it->second.probe.target_epoch == command.probe->target_epoch;
       if (same) {
         it->second.probe = *command.probe;
         it->second.check.reset();  // its answer would be about another path
@@ -223,7 +227,8 @@ class Prober::Impl {
     from.sin_addr.s_addr = htonl(MG_SERVICE_PROBER);
     sockaddr_in to{};
     to.sin_family = AF_INET;
-    to.sin_addr.s_addr = htonl(MG_SERVICE_PROBE_NET | (target.probe.probe_num & MG_SERVICE_NUM_MASK));
+    to.sin_addr.s_addr =
+        htonl(MG_SERVICE_PROBE_NET | (target.probe.probe_num & MG_SERVICE_NUM_MASK));
     to.sin_port = htons(target.probe.path.check_port);
     const int fd = started.fd.get();
     if (::bind(fd, reinterpret_cast<const sockaddr*>(&from), sizeof from) != 0) return;
@@ -306,14 +311,22 @@ class Prober::Impl {
 
 Prober::Prober(std::string service_namespace, Callback callback)
     : impl_(std::make_unique<Impl>(std::move(service_namespace), std::move(callback))) {}
-Prober::~Prober() { impl_->stop(); }
-Result<void> Prober::start() { return impl_->start(); }
-void Prober::stop() { impl_->stop(); }
+Prober::~Prober() {
+  impl_->stop();
+}
+Result<void> Prober::start() {
+  return impl_->start();
+}
+void Prober::stop() {
+  impl_->stop();
+}
 void Prober::update(const TargetProbe& probe, const plan::HealthReport* restored) {
   Command command{probe.target_num, probe, std::nullopt};
   if (restored != nullptr) command.restored = *restored;
   impl_->push(std::move(command));
 }
-void Prober::remove(std::uint32_t target_num) { impl_->push({target_num, std::nullopt, std::nullopt}); }
+void Prober::remove(std::uint32_t target_num) {
+  impl_->push({target_num, std::nullopt, std::nullopt});
+}
 
 }  // namespace mg::node::health

@@ -55,7 +55,8 @@ plan::PlanChange story() {
   plan::BalancerEntry balancer;
   balancer.balancer_num = 1;
   balancer.vpc_num = 1;
-  balancer.nodes = {{1, *Ip4::parse("172.31.16.9"), "eni-1"}, {2, *Ip4::parse("172.31.32.9"), "eni-2"}};
+  balancer.nodes = {{1, *Ip4::parse("172.31.16.9"), "eni-1"},
+                    {2, *Ip4::parse("172.31.32.9"), "eni-2"}};
   put(change, balancer);
   put(change, plan::ListenerEntry{1, 80, 6, 1, 350});
   plan::TargetGroupEntry group;
@@ -132,7 +133,8 @@ TEST(Reconciler, ClosesTheEndpointBeforeAnythingElse) {
   EXPECT_EQ(kernel.log().front(), "erase endpoint_epochs");
   EXPECT_EQ(state.ports.count("i-2"), 0U);
   EXPECT_EQ(epoch_of(state, encode::endpoint_epoch_key(1)), 0U);
-  EXPECT_EQ(epoch_of(state, encode::target_epoch_key(2)), 1U) << "a removed target's flows are reset";
+  EXPECT_EQ(epoch_of(state, encode::target_epoch_key(2)), 1U)
+      << "a removed target's flows are reset";
 }
 
 TEST(Reconciler, ARestartAtEveryVerbConvergesToTheSameState) {
@@ -232,7 +234,8 @@ TEST(Reconciler, HealthMovesTablesAndResetsOnlyWhatAnotherReplaces) {
   Reconciler node(kernel);
   ASSERT_TRUE(node.open());
   auto change = story();
-  std::get<plan::TargetGroupEntry>(change.puts.at("target_group/1")).cross_zone = plan::CrossZone::kOn;
+  std::get<plan::TargetGroupEntry>(change.puts.at("target_group/1")).cross_zone =
+      plan::CrossZone::kOn;
   node.apply(change);
   node.run();
   EXPECT_TRUE(node.serving_zones(1).empty());

@@ -16,7 +16,9 @@ constexpr std::uint16_t kFlagRecursionAvailable = 0x0080;
 constexpr std::uint16_t kUdpBytes = 1232;  // our own EDNS size
 constexpr std::uint32_t kNegativeTtl = 5;  // a name appears as soon as its endpoint is available
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+char lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+}
 
 class Cursor {
  public:
@@ -47,8 +49,8 @@ class Cursor {
       const auto length = static_cast<std::uint8_t>(bytes_[position]);
       if ((length & 0xc0) == 0xc0) {
         if (position + 1 >= bytes_.size()) return std::nullopt;
-        const std::size_t to =
-            static_cast<std::size_t>(length & 0x3f) << 8 | static_cast<std::uint8_t>(bytes_[position + 1]);
+        const std::size_t to = static_cast<std::size_t>(length & 0x3f) << 8 |
+                               static_cast<std::uint8_t>(bytes_[position + 1]);
         if (to >= limit || to < kHeader) return std::nullopt;
         if (!jumped) at_ = position + 2;
         jumped = true;
@@ -218,7 +220,8 @@ std::string build(const Query& query, const Answer& answer, std::size_t bytes_ma
   }
   if (!answer.soa_zone.empty() && put_soa(records, query, answer)) authority = 1;
 
-  auto flags = static_cast<std::uint16_t>(kFlagAnswer | (static_cast<unsigned>(answer.rcode) & 0xf));
+  auto flags =
+      static_cast<std::uint16_t>(kFlagAnswer | (static_cast<unsigned>(answer.rcode) & 0xf));
   if (query.recursion_desired) flags |= kFlagRecursionDesired;
   if (answer.rcode == Rcode::kNoError || answer.rcode == Rcode::kNxDomain) {
     flags |= kFlagAuthoritative | kFlagRecursionAvailable;
@@ -240,8 +243,9 @@ std::string build(const Query& query, const Answer& answer, std::size_t bytes_ma
 
 std::string build_error(std::uint16_t id, Rcode rcode) {
   std::string out;
-  put_header(out, id, static_cast<std::uint16_t>(kFlagAnswer | (static_cast<unsigned>(rcode) & 0xf)),
-             0, 0, 0, 0);
+  put_header(out, id,
+             static_cast<std::uint16_t>(kFlagAnswer | (static_cast<unsigned>(rcode) & 0xf)), 0, 0,
+             0, 0);
   return out;
 }
 

@@ -1,8 +1,7 @@
-// DNS messages, bytes ↔ values, without any I/O (RFC 1035, EDNS of RFC 6891). Reads queries only, and
-// writes the few kinds of answers that a VPC's resolver gives.
-// Called by dns/resolver; fuzzed. Invariant: never reads outside the given bytes, and the work is
-// bounded by their number: a compression pointer must point backwards.
-// Thread rule: pure functions.
+// DNS messages, bytes ↔ values, without any I/O (RFC 1035, EDNS of RFC 6891). Reads queries only,
+// and writes the few kinds of answers that a VPC's resolver gives. Called by dns/resolver; fuzzed.
+// Invariant: never reads outside the given bytes, and the work is bounded by their number: a
+// compression pointer must point backwards. Thread rule: pure functions.
 #pragma once
 
 #include <cstdint>
@@ -17,10 +16,27 @@ namespace mg::node::dns {
 
 inline constexpr std::size_t kMessageMax = 4096;
 
-enum Type : std::uint16_t { kA = 1, kSoa = 6, kPtr = 12, kAaaa = 28, kOpt = 41, kIxfr = 251, kAxfr = 252, kAny = 255 };
+enum Type : std::uint16_t {
+  kA = 1,
+  kSoa = 6,
+  kPtr = 12,
+  kAaaa = 28,
+  kOpt = 41,
+  kIxfr = 251,
+  kAxfr = 252,
+  kAny = 255
+};
 inline constexpr std::uint16_t kClassIn = 1;
 
-enum class Rcode : std::uint8_t { kNoError = 0, kFormErr = 1, kServFail = 2, kNxDomain = 3, kNotImp = 4, kRefused = 5, kBadVersion = 16 };
+enum class Rcode : std::uint8_t {
+  kNoError = 0,
+  kFormErr = 1,
+  kServFail = 2,
+  kNxDomain = 3,
+  kNotImp = 4,
+  kRefused = 5,
+  kBadVersion = 16
+};
 
 struct Query {
   std::uint16_t id = 0;
@@ -46,7 +62,7 @@ struct Answer {
   Rcode rcode = Rcode::kNoError;
   std::vector<Ip4> addresses;  // A records of the asked name
   std::string pointer;         // PTR record of the asked name
-  std::string soa_zone;        // a suffix of the asked name: its SOA goes into the authority section
+  std::string soa_zone;  // a suffix of the asked name: its SOA goes into the authority section
   std::uint32_t ttl_s = 60;
 };
 

@@ -1,0 +1,104 @@
+// The daemon's end and new beginning: nothing of the data plane is rebuilt, workloads live on, and
+// what was left over is swept.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include "node/instance_file.h"
+#include "node/kernel/netns.h"
+#include "world.h"
+
+namespace mg::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::map<std::string, std::uint32_t> ids(const node::NodeStatus& status) {
+  std::map<std::string, std::uint32_t> out;
+  for (const auto& object : status.kernel.maps) out["map " + object.name] = object.id;
+  for (const auto& object : status.kernel.programs) out["program " + object.name] = object.id;
+  return out;
+}
+
+node::InstanceFile file_of(World& world, std::uint32_t port) {
+  const auto file = node::read_instance_file(
+      node::instance_file_path(world.installation().instances_dir(), world.instance(port)));
+  EXPECT_TRUE(file);
+  return file ? *file : node::InstanceFile{};
+}
+
+CommandOutput page(World& world) {
+  return world.in(2, {"curl", "-sS", "--max-time", "3", std::string("http://") + kEndpointA + "/"});
+}
+
+TEST(Restart, KeepsMapsProgramsAndWorkloads) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  ASSERT_TRUE(world.wait_for_health(1, plan::TargetHealth::kHealthy, 5000));
+  EXPECT_FALSE(world.agent().status().kernel.adopted);
+  const auto before = ids(world.agent().status());
+  const auto workload = file_of(world, 1).process;
+  EXPECT_GT(workload.pid, 0);
+
+  world.stop_agent();
+  EXPECT_EQ(page(world).status, 0) << "no daemon is needed for packets";
+
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  EXPECT_EQ(page(world).status, 0) << "nor control";
+  const auto report = world.apply(world.story());
+  EXPECT_TRUE(world.agent().status().kernel.adopted);
+  EXPECT_EQ(ids(world.agent().status()), before);
+  EXPECT_TRUE(file_of(world, 1).process == workload);
+  EXPECT_EQ(report.targets.at(1).health, plan::TargetHealth::kHealthy) << "no flap";
+}
+
+TEST(Restart, SweepsWhatThePlanNoLongerHas) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  const auto workload = file_of(world, 3).process;
+  world.stop_agent();
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  auto story = world.story();
+  story.puts.erase("port/3");
+  world.apply(story);
+  EXPECT_FALSE(alive(workload));
+  EXPECT_FALSE(node::namespace_exists("mg-" + world.instance(3)));
+  EXPECT_TRUE(node::namespace_exists("mg-" + world.instance(1)));
+  EXPECT_EQ(world.agent().status().ports, 2U);
+}
+
+TEST(Restart, ADeadWorkloadIsStartedAgain) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  const auto first = file_of(world, 1).process;
+  ASSERT_TRUE(signal_process(first, SIGKILL));
+  for (int i = 0; i < 50 && file_of(world, 1).process == first; ++i) ::usleep(100'000);
+  const auto second = file_of(world, 1).process;
+  EXPECT_FALSE(second == first);
+  EXPECT_TRUE(alive(second));
+}
+
+TEST(Restart, AnInstanceEndsWithEveryProcessInIt) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  const auto started =
+      spawn({.argv = {"/proc/self/exe", "exec", world.instance(2), "sleep", "600"}});
+  ASSERT_TRUE(started);
+  for (int i = 0; i < 50 && node::processes_in("mg-" + world.instance(2)).empty(); ++i)
+    ::usleep(20'000);
+  plan::PlanChange end;
+  end.erases = {"port/2"};
+  world.apply(end);
+  const auto status = wait_process(started->pid, 2000);
+  ASSERT_TRUE(status);
+  EXPECT_EQ(status->value_or(-1), 128 + SIGKILL);
+  EXPECT_EQ(world.purge_now(), "");
+}
+
+}  // namespace
+}  // namespace mg::test
