@@ -1,118 +1,101 @@
 #include "model/policy.h"
 
-#include <boost/json.hpp>
+#include <algorithm>
+#include <vector>
 
-#include "base/json.h"
+#include "base/json_tree.h"
 #include "model/aws_errors.h"
 
 namespace mg::model {
 namespace {
 
-namespace bj = boost::json;
+using json::Tree;
+using Kind = json::Tree::Kind;
 
 constexpr std::size_t kPolicyDepthMax = 10;
 constexpr std::size_t kStatementsMax = 1000;
 
-bool is_star(const bj::value& value) {
-  if (const auto* text = value.if_string()) return *text == "*";
-  const auto* list = value.if_array();
-  return list != nullptr && list->size() == 1 && is_star(list->front());
+bool is_text(const Tree& value) {
+  return value.is(Kind::kString);
 }
 
-bool is_text_or_texts(const bj::value& value) {
-  if (value.is_string()) return true;
-  const auto* list = value.if_array();
-  if (list == nullptr || list->empty()) return false;
-  for (const auto& item : *list) {
-    if (!item.is_string()) return false;
+bool is_star(const Tree& value) {
+  if (is_text(value)) return value.text == "*";
+  return value.items.size() == 1 && is_star(value.items.front());
+}
+
+bool is_text_or_texts(const Tree& value) {
+  if (is_text(value)) return true;
+  return value.is(Kind::kArray) && !value.items.empty() &&
+         std::all_of(value.items.begin(), value.items.end(), is_text);
+}
+
+bool is_principal(const Tree& value) {
+  if (is_text(value)) return value.text == "*";
+  if (!value.is(Kind::kObject) || value.members.empty()) return false;
+  return std::all_of(value.members.begin(), value.members.end(), [](const auto& kind) {
+    const auto& name = kind.first;
+    return (name == "AWS" || name == "Service" || name == "Federated" || name == "CanonicalUser") &&
+           is_text_or_texts(kind.second);
+  });
+}
+
+bool has_one_of(const Tree& statement, std::string_view yes, std::string_view no) {
+  return (statement.find(yes) == nullptr) != (statement.find(no) == nullptr);
+}
+
+bool is_member(const std::string& name, const Tree& value) {
+  if (name == "Effect") return is_text(value) && (value.text == "Allow" || value.text == "Deny");
+  if (name == "Sid") return is_text(value);
+  if (name == "Principal" || name == "NotPrincipal") return is_principal(value);
+  if (name == "Action" || name == "NotAction" || name == "Resource" || name == "NotResource") {
+    return is_text_or_texts(value);
   }
-  return true;
+  return name == "Condition" && value.is(Kind::kObject);
 }
 
-bool is_principal(const bj::value& value) {
-  if (const auto* text = value.if_string()) return *text == "*";
-  const auto* kinds = value.if_object();
-  if (kinds == nullptr || kinds->empty()) return false;
-  for (const auto& kind : *kinds) {
-    const auto name = kind.key();
-    if (name != "AWS" && name != "Service" && name != "Federated" && name != "CanonicalUser") {
-      return false;
-    }
-    if (!is_text_or_texts(kind.value())) return false;
-  }
-  return true;
+bool is_statement(const Tree& statement) {
+  if (!statement.is(Kind::kObject) || statement.find("Effect") == nullptr) return false;
+  if (!has_one_of(statement, "Principal", "NotPrincipal")) return false;
+  if (!has_one_of(statement, "Action", "NotAction")) return false;
+  if (!has_one_of(statement, "Resource", "NotResource")) return false;
+  return std::all_of(statement.members.begin(), statement.members.end(),
+                     [](const auto& member) { return is_member(member.first, member.second); });
 }
 
-bool has_one_of(const bj::object& statement, const char* yes, const char* no) {
-  return statement.contains(yes) != statement.contains(no);
-}
-
-bool is_statement(const bj::value& value) {
-  const auto* statement = value.if_object();
-  if (statement == nullptr) return false;
-  const auto* effect = statement->if_contains("Effect");
-  if (effect == nullptr || !effect->is_string()) return false;
-  if (effect->get_string() != "Allow" && effect->get_string() != "Deny") return false;
-  if (!has_one_of(*statement, "Principal", "NotPrincipal")) return false;
-  if (!has_one_of(*statement, "Action", "NotAction")) return false;
-  if (!has_one_of(*statement, "Resource", "NotResource")) return false;
-  for (const auto& member : *statement) {
-    const auto name = member.key();
-    if (name == "Effect") continue;
-    if (name == "Sid") {
-      if (!member.value().is_string()) return false;
-    } else if (name == "Principal" || name == "NotPrincipal") {
-      if (!is_principal(member.value())) return false;
-    } else if (name == "Action" || name == "NotAction" || name == "Resource" ||
-               name == "NotResource") {
-      if (!is_text_or_texts(member.value())) return false;
-    } else if (name == "Condition") {
-      if (!member.value().is_object()) return false;
-    } else {
-      return false;
-    }
-  }
-  return true;
-}
-
-bool is_full_access(const bj::object& statement) {
-  const auto* condition = statement.if_contains("Condition");
-  if (condition != nullptr && !condition->get_object().empty()) return false;
-  if (statement.at("Effect").get_string() != "Allow") return false;
-  const auto* action = statement.if_contains("Action");
-  const auto* resource = statement.if_contains("Resource");
-  const auto* principal = statement.if_contains("Principal");
+// Of a well-formed statement.
+bool is_full_access(const Tree& statement) {
+  const auto* condition = statement.find("Condition");
+  if (condition != nullptr && !condition->members.empty()) return false;
+  if (statement.find("Effect")->text != "Allow") return false;
+  const auto* action = statement.find("Action");
+  const auto* resource = statement.find("Resource");
+  const auto* principal = statement.find("Principal");
   if (action == nullptr || resource == nullptr || principal == nullptr) return false;
   if (!is_star(*action) || !is_star(*resource)) return false;
-  if (principal->is_string()) return is_star(*principal);
-  const auto& kinds = principal->get_object();
-  return kinds.size() == 1 && kinds.contains("AWS") && is_star(kinds.at("AWS"));
+  if (is_text(*principal)) return is_star(*principal);
+  const auto* accounts = principal->find("AWS");
+  return principal->members.size() == 1 && accounts != nullptr && is_star(*accounts);
 }
 
-// The statements, or nullptr when the document is no policy.
-bool is_policy(const bj::value& document, bj::array& statements) {
-  const auto* policy = document.if_object();
-  if (policy == nullptr) return false;
-  for (const auto& member : *policy) {
-    const auto name = member.key();
-    if (name == "Statement") continue;
-    if (name != "Version" && name != "Id") return false;
-    if (!member.value().is_string()) return false;
-    const auto& text = member.value().get_string();
-    if (name == "Version" && text != "2012-10-17" && text != "2008-10-17") return false;
+bool is_policy_member(const std::string& name, const Tree& value) {
+  if (name == "Statement") return true;
+  if (name == "Id") return is_text(value);
+  return name == "Version" && is_text(value) &&
+         (value.text == "2012-10-17" || value.text == "2008-10-17");
+}
+
+// The statements of a well-formed policy; empty when it is none.
+std::vector<Tree> statements_of(const Tree& policy) {
+  for (const auto& [name, value] : policy.members) {
+    if (!is_policy_member(name, value)) return {};
   }
-  const auto* found = policy->if_contains("Statement");
-  if (found == nullptr) return false;
-  if (const auto* list = found->if_array()) {
-    statements = *list;
-  } else {
-    statements.push_back(*found);
-  }
-  if (statements.empty() || statements.size() > kStatementsMax) return false;
-  for (const auto& statement : statements) {
-    if (!is_statement(statement)) return false;
-  }
-  return true;
+  const auto* found = policy.find("Statement");
+  if (found == nullptr) return {};
+  auto statements = found->is(Kind::kArray) ? found->items : std::vector<Tree>{*found};
+  if (statements.size() > kStatementsMax) return {};
+  if (!std::all_of(statements.begin(), statements.end(), is_statement)) return {};
+  return statements;
 }
 
 }  // namespace
@@ -128,22 +111,12 @@ Result<void> check_endpoint_policy(std::string_view document) {
     return invalid("The policy document is longer than " + std::to_string(kPolicyLengthMax) +
                    " characters");
   }
-  auto parsed = json::parse(document, kPolicyDepthMax);
+  const auto parsed = json::parse_tree(document, kPolicyDepthMax);
   if (!parsed) return invalid("The policy document is not valid JSON");
-  bj::array statements;
-  if (!is_policy(*parsed, statements)) {
-    return invalid("The policy document is not a valid policy");
-  }
+  const auto statements = statements_of(*parsed);
+  if (statements.empty()) return invalid("The policy document is not a valid policy");
   // A Deny beside it, or a narrower Allow alone, would be a rule that nobody enforces.
-  bool full = false;
-  for (const auto& statement : statements) {
-    if (!is_full_access(statement.get_object())) {
-      full = false;
-      break;
-    }
-    full = true;
-  }
-  if (!full) {
+  if (!std::all_of(statements.begin(), statements.end(), is_full_access)) {
     return fail(errors::invalid_parameter(
         "The parameter PolicyDocument is not supported: the service does not support endpoint "
         "policies other than full access"));
