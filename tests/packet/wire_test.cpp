@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/ethtool.h>
+#include <linux/if_packet.h>
 #include <linux/sockios.h>
 #include <net/if.h>
 #include <poll.h>
@@ -14,11 +15,15 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <thread>
+#include <utility>
+#include <vector>
 
 #include "script.h"
 
@@ -306,6 +311,65 @@ TEST_F(Wire, ShortConnectionsNeverFail) {
     if (i % 2) client = Owned();
   }
   EXPECT_EQ(counted("flow_table_full"), 0u);
+}
+
+// Many at once while the sweeper runs: both race for slots and keys, nobody may fail.
+TEST_F(Wire, ManyAtOnceUnderTheSweeper) {
+  ASSERT_EQ(script_.harness().arm_sweeper(), 0);
+  constexpr int kThreads = 4, kEach = 100;
+  std::atomic<int> failed{0};
+  std::thread server([&] {
+    for (int i = 0; i < kThreads * kEach; ++i) {
+      Owned fd = accept_one();
+      char byte = 0;
+      if (fd.get() < 0 || recv(fd.get(), &byte, 1, 0) != 1 ||
+          send(fd.get(), &byte, 1, MSG_NOSIGNAL) != 1)
+        ++failed;
+    }
+  });
+  std::vector<std::thread> clients;
+  for (int t = 0; t < kThreads; ++t)
+    clients.emplace_back([&] {
+      for (int i = 0; i < kEach; ++i) {
+        Owned fd = make_socket(client_);
+        char byte = 7;
+        if (connect_to(fd, "172.31.9.9", 80, 3000) != 0) ++failed;
+        blocking(fd.get());
+        if (send(fd.get(), &byte, 1, MSG_NOSIGNAL) != 1 || recv(fd.get(), &byte, 1, 0) != 1)
+          ++failed;
+      }
+    });
+  for (std::thread& client : clients) client.join();
+  server.join();
+  EXPECT_EQ(failed, 0);
+  listener_ = Owned();
+  script_.harness().expire_flows();
+  for (int i = 0; i < 60 && script_.harness().flow_entries() != 0; ++i) usleep(50000);
+  EXPECT_EQ(script_.harness().flow_entries(), 0u);
+  EXPECT_TRUE(script_.harness().flows().empty());
+}
+
+// At clsact ingress the tag is out of the frame already; a look at the bytes would let it pass.
+TEST_F(Wire, TaggedFramesAreDropped) {
+  Frame frame;
+  frame.eth_src = {2, 0, 0, 0, 1, 0x11};
+  frame.eth_dst = {2, 0x6d, 0x67, 0, 0, 1};
+  frame.src = {0xac1f050a, 40000};
+  frame.dst = {0xac1f0909, 80};
+  Bytes bytes = build(frame);
+  const Bytes tag = {0x81, 0x00, 0x00, 0x05};
+  bytes.insert(bytes.begin() + 12, tag.begin(), tag.end());
+  Inside inside(client_.ns.get());
+  Owned fd(socket(AF_PACKET, SOCK_RAW, 0));
+  sockaddr_ll to{};
+  to.sll_family = AF_PACKET;
+  to.sll_ifindex = static_cast<int>(if_nametoindex("eth0"));
+  ASSERT_EQ(sendto(fd.get(), bytes.data(), bytes.size(), 0, reinterpret_cast<const sockaddr*>(&to),
+                   sizeof to),
+            static_cast<ssize_t>(bytes.size()));
+  usleep(20000);
+  EXPECT_EQ(counted("vlan_tagged"), 1u);
+  EXPECT_EQ(counted("handed_to_target"), 0u);
 }
 
 }  // namespace
