@@ -26,7 +26,9 @@ BY_GROUP = {"IpPermissions.1.IpRanges.1.CidrIp": None, "IpPermissions.1.Groups.1
 RULES_ALSO = [
     {"IpPermissions.1.IpRanges.1.Description": "d"}, BY_GROUP,
     {**BY_GROUP, "IpPermissions.1.Groups.1.UserId": "$account"},
-    {**BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"}, FLAT,
+    {**BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
+    {**BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
+     "IpPermissions.1.Groups.1.GroupName": "web"}, FLAT,
 ]
 HELD = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "80",
         "IpPermissions.1.ToPort": "80", "IpPermissions.1.IpRanges.1.CidrIp": "172.31.0.0/16"}
@@ -38,6 +40,10 @@ REVOKE_ALSO = [
     {**BY_RULE, **HELD_BY_GROUP}, {**BY_RULE, **HELD_BY_GROUP,
                                    "IpPermissions.1.Groups.1.UserId": "$account"},
     {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
+    {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
+     "IpPermissions.1.Groups.1.GroupName": "web"},
+    {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
+     "IpPermissions.1.Groups.1.GroupName": "web"},
     {**BY_RULE, "IpProtocol": "tcp", "FromPort": "80", "ToPort": "80",
      "CidrIp": "172.31.0.0/16"}]
 NAMED_GROUP = {"GroupId": None, "GroupName": "$default_vpc_group"}
@@ -143,7 +149,7 @@ EC2 = {
         filtered("service-id")]),
     "ModifyVpcEndpointServiceConfiguration": ({"ServiceId": "$service"}, [
         {"AcceptanceRequired": "true"}, {"AddNetworkLoadBalancerArn.1": "$idle_balancer"},
-        {"RemoveNetworkLoadBalancerArn.1": "$balancer",
+        {"ServiceId": "$idle_service", "RemoveNetworkLoadBalancerArn.1": "$spare_balancer",
          "AddNetworkLoadBalancerArn.1": "$idle_balancer"},
         {"AddSupportedIpAddressType.1": "ipv4"}, {"RemovePrivateDnsName": "false"},
         {"AddSupportedRegion.1": "ap-northeast-1"}]),
@@ -193,8 +199,9 @@ TARGET = {"Targets.member.1.Id": "172.31.0.77"}
 FORWARD = {"DefaultActions.member.1.Type": "forward",
            "DefaultActions.member.1.TargetGroupArn": "$target_group"}
 FORWARD_ALSO = [
-    {"DefaultActions.member.1.Order": "1"},
-    {"DefaultActions.member.1.ForwardConfig.TargetGroups.member.1.TargetGroupArn": "$target_group",
+    {**FORWARD, "DefaultActions.member.1.Order": "1"},
+    {**FORWARD, "DefaultActions.member.1.TargetGroupArn": None,
+     "DefaultActions.member.1.ForwardConfig.TargetGroups.member.1.TargetGroupArn": "$target_group",
      "DefaultActions.member.1.ForwardConfig.TargetGroups.member.1.Weight": "1",
      "DefaultActions.member.1.ForwardConfig.TargetGroupStickinessConfig.Enabled": "false"}]
 
@@ -221,7 +228,8 @@ ELBV2 = {
                           [{"EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic": "off"}]),
     "SetSubnets": ({**BALANCER, "Subnets.member.1": "$subnet", "Subnets.member.2": "$subnet_c"}, [
         {"IpAddressType": "ipv4"}, {"EnablePrefixForIpv6SourceNat": "off"},
-        {"SubnetMappings.member.1.SubnetId": "$subnet",
+        {"Subnets.member.1": None, "Subnets.member.2": None,
+         "SubnetMappings.member.1.SubnetId": "$subnet",
          "SubnetMappings.member.1.PrivateIPv4Address": "$free_address"}]),
     "CreateTargetGroup": ({"Name": "fresh", "Protocol": "TCP", "Port": "80", "VpcId": "$vpc",
                            "TargetType": "ip"}, [
@@ -244,8 +252,7 @@ ELBV2 = {
                                                     {"Targets.member.1.AvailabilityZone": "all"}]),
     "DescribeTargetHealth": (GROUP_ARN, [
         {**TARGET, "Targets.member.1.Port": "80"},
-        {**TARGET, "Targets.member.1.AvailabilityZone": "all"},
-        {"Include.member.1": "AnomalyDetection"}]),
+        {**TARGET, "Targets.member.1.AvailabilityZone": "all"}]),
     "CreateListener": ({**BALANCER, "Protocol": "TCP", "Port": "8081", **FORWARD}, [
         {"Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}, *FORWARD_ALSO]),
     "DescribeListeners": (BALANCER, [
@@ -269,6 +276,14 @@ ACTIONS = {**{f"ec2:{name}": row for name, row in EC2.items()},
            **{f"elbv2:{name}": row for name, row in ELBV2.items()},
            "sts:GetCallerIdentity": ({}, [])}
 
+# Take effect, but no request with them can succeed: there is no such object.
+EFFECTIVE = {"ec2:DescribePrefixLists": {"PrefixListId.N"}}
+
+# What an unbuilt parameter needs beside it, by the start of its name, to be refused for itself.
+COMPANY = {"VpcEncryptionControl.": {"VpcEncryptionControl.Mode": "monitor"},
+           "Monitoring.MetricCategoryId": {"Monitoring.Enabled": "true"},
+           "ElasticInferenceAccelerator.": {"ElasticInferenceAccelerator.1.Type": "x"}}
+
 
 def base_of(action):
     return {name: value for name, value in ACTIONS[action][0].items() if value is not None}
@@ -282,7 +297,7 @@ def merged(base, more):
 
 def known(action):
     """The parameters that take effect, as the table of actions spells them (N for an index)."""
-    names = set(ACTIONS[action][0]) | {"DryRun"}
+    names = set(ACTIONS[action][0]) | {"DryRun"} | EFFECTIVE.get(action, set())
     for entry in ACTIONS[action][1]:
         names |= set(entry)
     return {general(name) for name in names}

@@ -276,6 +276,11 @@ Result<wire::ec2::DescribePrefixListsResult> describe_prefix_lists(
     Context& ctx, const wire::ec2::DescribePrefixListsRequest& q) {
   TRY(FilterSet<PrefixListView>::make(kPrefixListFields, q.filters));
   TRY(page_start(ctx.caller, "DescribePrefixLists", q.max_results, q.next_token, kEc2Page));
+  for (const auto& id : q.prefix_list_ids) {
+    if (model::is_well_formed_id(id, "pl")) continue;
+    return fail(errors::invalid_parameter_value("Value (" + id +
+                                                ") for parameter PrefixListId is invalid."));
+  }
   if (!q.prefix_list_ids.empty()) {
     return fail(errors::prefix_list_not_found("The prefix list ID '" + q.prefix_list_ids.front() +
                                               "' does not exist"));
