@@ -3,7 +3,6 @@
 #include <array>
 
 #include "api/action.h"
-
 #include "api/ec2/account.h"
 #include "api/ec2/discover_services.h"
 #include "api/ec2/endpoint_service.h"
@@ -33,12 +32,10 @@ namespace {
 constexpr auto kRead = Access::kRead;
 constexpr auto kWrite = Access::kWrite;
 
-#define EC2(Operation, handler, access) \
-  row<wire::ec2::Operation, &ec2::handler>(wire::kEc2, access)
+#define EC2(Operation, handler, access) row<wire::ec2::Operation, &ec2::handler>(wire::kEc2, access)
 #define ELBV2(Operation, handler, access) \
   row<wire::elbv2::Operation, &elbv2::handler>(wire::kElbv2, access)
-#define STS(Operation, handler, access) \
-  row<wire::sts::Operation, &sts::handler>(wire::kSts, access)
+#define STS(Operation, handler, access) row<wire::sts::Operation, &sts::handler>(wire::kSts, access)
 
 // clang-format off
 constexpr auto kActions = std::to_array<Action>({

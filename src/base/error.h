@@ -1,8 +1,8 @@
 // What went wrong, as a value. Every fallible function of the house returns Result<T> (result.h).
 //
 // `code` is what a caller of the API sees (an AWS error code); only the factories of
-// model/aws_errors.h make one. Below the API it stays empty. `message` may reach the caller; `detail`
-// (errno, map name, SQL) goes to the log under the request id and never leaves the host.
+// model/aws_errors.h make one. Below the API it stays empty. `message` may reach the caller;
+// `detail` (errno, map name, SQL) goes to the log under the request id and never leaves the host.
 // Thread rule: plain value.
 #pragma once
 

@@ -27,7 +27,7 @@ struct Ip4 {
 };
 
 struct Cidr4 {
-  Ip4 base;              // host bits are zero
+  Ip4 base;                 // host bits are zero
   std::uint8_t length = 0;  // 0..32
 
   // "a.b.c.d/n". With host bits set the answer is nullopt: use parse_any to mask them off.

@@ -1,10 +1,11 @@
 // The one place where AWS error codes exist. Each row: factory, code, HTTP status, kind, source.
-// Sources: P = aws-privatelink page section, C = clients page, c01… = a public case, ours = our choice.
+// Sources: P = aws-privatelink page section, C = clients page, c01… = a public case, ours = our
+// choice.
 //
 //   return fail(errors::vpc_not_found("The vpc ID 'vpc-1' does not exist"));
 //
-// Errors are written for the caller: the message names the field or id and reveals nothing of another
-// account. http_status() answers the status that goes with a code.
+// Errors are written for the caller: the message names the field or id and reveals nothing of
+// another account. http_status() answers the status that goes with a code.
 #pragma once
 
 #include <string>
@@ -142,9 +143,9 @@
 
 namespace mg::model::errors {
 
-#define MG_AWS_ERROR_FACTORY(factory, code, status, kind, source)    \
-  inline Error factory(std::string message) {                        \
-    return Error{ErrorKind::kind, code, std::move(message), {}};     \
+#define MG_AWS_ERROR_FACTORY(factory, code, status, kind, source) \
+  inline Error factory(std::string message) {                     \
+    return Error{ErrorKind::kind, code, std::move(message), {}};  \
   }
 MG_AWS_ERRORS(MG_AWS_ERROR_FACTORY)
 #undef MG_AWS_ERROR_FACTORY

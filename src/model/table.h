@@ -1,8 +1,8 @@
-// Table<T>: the records of one noun by id, with the secondary indexes that the record itself declares.
-// T has: `std::string id` (or T::key() for another key), and
+// Table<T>: the records of one noun by id, with the secondary indexes that the record itself
+// declares. T has: `std::string id` (or T::key() for another key), and
 //   static std::vector<std::string> index_keys(const T&)
-// answering strings such as "vpc=vpc-0123"; by("vpc", "vpc-0123") then lists the records that gave it.
-// Iteration is in id order. Thread rule: one thread owns a World.
+// answering strings such as "vpc=vpc-0123"; by("vpc", "vpc-0123") then lists the records that gave
+// it. Iteration is in id order. Thread rule: one thread owns a World.
 #pragma once
 
 #include <map>

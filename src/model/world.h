@@ -1,11 +1,11 @@
-// The World: every noun of the house, as plain records in tables. Control owns the one mutable World;
-// rules (the other files of this room) and plan/compile read it.
+// The World: every noun of the house, as plain records in tables. Control owns the one mutable
+// World; rules (the other files of this room) and plan/compile read it.
 //
-// Records are stored as JSON by their members' names (control/world_codec): a member may be added with
-// a default, never renamed or given another meaning. Ids are AWS's own strings and tell their kind by
-// their prefix; ELBv2 objects have their ARN as id. Times are milliseconds since 1970 UTC. `_num` and
-// `epoch` are the kernel's slots (see plan/node_plan.h). Lists keep the order in which they were given.
-// Every record but Account and AccessKey carries account and region.
+// Records are stored as JSON by their members' names (control/world_codec): a member may be added
+// with a default, never renamed or given another meaning. Ids are AWS's own strings and tell their
+// kind by their prefix; ELBv2 objects have their ARN as id. Times are milliseconds since 1970 UTC.
+// `_num` and `epoch` are the kernel's slots (see plan/node_plan.h). Lists keep the order in which
+// they were given. Every record but Account and AccessKey carries account and region.
 #pragma once
 
 #include <boost/describe/class.hpp>
@@ -63,8 +63,9 @@ struct Vpc {
             "num=" + std::to_string(r.vpc_num)};
   }
 };
-BOOST_DESCRIBE_STRUCT(Vpc, (), (id, account, region, cidr, is_default, dns_support, dns_hostnames,
-                                network_address_usage_metrics, dhcp_options_id, vpc_num, created_at))
+BOOST_DESCRIBE_STRUCT(Vpc, (),
+                      (id, account, region, cidr, is_default, dns_support, dns_hostnames,
+                       network_address_usage_metrics, dhcp_options_id, vpc_num, created_at))
 
 struct InternetGateway {
   std::string id, account, region;
@@ -89,8 +90,9 @@ struct Subnet {
     return {"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id};
   }
 };
-BOOST_DESCRIBE_STRUCT(Subnet, (), (id, account, region, vpc_id, cidr, zone, zone_id,
-                                   default_for_zone, map_public_ip))
+BOOST_DESCRIBE_STRUCT(Subnet, (),
+                      (id, account, region, vpc_id, cidr, zone, zone_id, default_for_zone,
+                       map_public_ip))
 
 struct SecurityGroup {
   std::string id, account, region;
@@ -105,18 +107,18 @@ struct SecurityGroup {
             "num=" + std::to_string(r.group_num)};
   }
 };
-BOOST_DESCRIBE_STRUCT(SecurityGroup, (), (id, account, region, vpc_id, name, description,
-                                          is_default, group_num))
+BOOST_DESCRIBE_STRUCT(SecurityGroup, (),
+                      (id, account, region, vpc_id, name, description, is_default, group_num))
 
 struct SecurityGroupRule {
   std::string id, account, region;  // sgr-…
   std::string group_id;
   bool egress = false;
-  std::string protocol;          // "-1", "tcp", "udp", "icmp" or a number
-  std::int32_t from_port = -1;   // ICMP: type
-  std::int32_t to_port = -1;     // ICMP: code
-  std::string cidr;              // either this
-  std::string peer_group_id;     // or this
+  std::string protocol;         // "-1", "tcp", "udp", "icmp" or a number
+  std::int32_t from_port = -1;  // ICMP: type
+  std::int32_t to_port = -1;    // ICMP: code
+  std::string cidr;             // either this
+  std::string peer_group_id;    // or this
   std::string description;
 
   static Keys index_keys(const SecurityGroupRule& r) {
@@ -126,10 +128,12 @@ struct SecurityGroupRule {
     return keys;
   }
 };
-BOOST_DESCRIBE_STRUCT(SecurityGroupRule, (), (id, account, region, group_id, egress, protocol,
-                                              from_port, to_port, cidr, peer_group_id, description))
+BOOST_DESCRIBE_STRUCT(SecurityGroupRule, (),
+                      (id, account, region, group_id, egress, protocol, from_port, to_port, cidr,
+                       peer_group_id, description))
 
-// What made an interface: nobody but its account ("interface"), an instance, an endpoint, a balancer.
+// What made an interface: nobody but its account ("interface"), an instance, an endpoint, a
+// balancer.
 struct NetworkInterface {
   std::string id, account, region;
   std::string vpc_id, subnet_id, zone;
@@ -138,20 +142,23 @@ struct NetworkInterface {
   std::string description;
   std::string type = "interface";  // interface | vpc_endpoint | network_load_balancer
   bool requester_managed = false;
-  std::string requester_id;       // "amazon-elb", the endpoint service's account, …
-  std::string instance_id;        // attached to, else empty
+  std::string requester_id;  // "amazon-elb", the endpoint service's account, …
+  std::string instance_id;   // attached to, else empty
   std::string attachment_id;
   std::int64_t attached_at = 0;
   bool delete_on_termination = false;
-  std::string owner_id;           // vpce-… or the balancer's ARN, else empty
+  std::string owner_id;  // vpce-… or the balancer's ARN, else empty
   bool source_dest_check = true;
   std::vector<std::string> group_ids;
   std::string client_token;
   std::int64_t created_at = 0;
 
   static Keys index_keys(const NetworkInterface& r) {
-    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
-              "subnet=" + r.subnet_id, "address=" + r.vpc_id + "/" + r.private_ip,
+    Keys keys{"scope=" + scope_of(r.account, r.region),
+              "account=" + r.account,
+              "vpc=" + r.vpc_id,
+              "subnet=" + r.subnet_id,
+              "address=" + r.vpc_id + "/" + r.private_ip,
               "mac=" + r.mac};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (!r.instance_id.empty()) keys.push_back("instance=" + r.instance_id);
@@ -185,9 +192,13 @@ struct Instance {
   std::int64_t terminated_at = 0;
 
   static Keys index_keys(const Instance& r) {
-    return {"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
-            "subnet=" + r.subnet_id, "reservation=" + r.reservation_id,
-            "num=" + std::to_string(r.port_num), "state=" + r.state};
+    return {"scope=" + scope_of(r.account, r.region),
+            "account=" + r.account,
+            "vpc=" + r.vpc_id,
+            "subnet=" + r.subnet_id,
+            "reservation=" + r.reservation_id,
+            "num=" + std::to_string(r.port_num),
+            "state=" + r.state};
   }
 };
 BOOST_DESCRIBE_STRUCT(Instance, (),
@@ -221,9 +232,12 @@ struct LoadBalancer {
   std::int64_t created_at = 0;
 
   static Keys index_keys(const LoadBalancer& r) {
-    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
+    Keys keys{"scope=" + scope_of(r.account, r.region),
+              "account=" + r.account,
+              "vpc=" + r.vpc_id,
               "name=" + scope_of(r.account, r.region) + "/" + r.name,
-              "num=" + std::to_string(r.balancer_num), "state=" + r.state};
+              "num=" + std::to_string(r.balancer_num),
+              "state=" + r.state};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     return keys;
   }
@@ -247,8 +261,9 @@ struct Listener {
             "balancer=" + r.load_balancer_id, "target_group=" + r.target_group_id};
   }
 };
-BOOST_DESCRIBE_STRUCT(Listener, (), (id, account, region, load_balancer_id, protocol, port,
-                                     target_group_id, attributes, created_at))
+BOOST_DESCRIBE_STRUCT(Listener, (),
+                      (id, account, region, load_balancer_id, protocol, port, target_group_id,
+                       attributes, created_at))
 
 struct TargetGroup {
   std::string id, account, region;  // id = ARN
@@ -258,10 +273,10 @@ struct TargetGroup {
   std::string vpc_id;
   std::string target_type = "instance";  // instance | ip
   std::string ip_address_type = "ipv4";
-  std::string check_protocol = "TCP";    // TCP | HTTP
+  std::string check_protocol = "TCP";  // TCP | HTTP
   std::string check_port = "traffic-port";
-  std::string check_path;                // HTTP
-  std::string check_codes;               // HTTP: "200-399"
+  std::string check_path;   // HTTP
+  std::string check_codes;  // HTTP: "200-399"
   std::int32_t check_interval_s = 30;
   std::int32_t check_timeout_s = 10;
   std::int32_t healthy_count = 5;
@@ -288,8 +303,8 @@ struct Target {
   std::string target_group_id;
   std::string target_id;  // i-… or an address, as registered
   std::int32_t port = 0;
-  std::string zone;            // "" for all zones
-  std::string private_ip;      // resolved
+  std::string zone;        // "" for all zones
+  std::string private_ip;  // resolved
   bool draining = false;
   std::int64_t draining_until = 0;  // due time; then the record goes
   std::uint32_t target_num = 0;
@@ -304,9 +319,9 @@ struct Target {
     return keys;
   }
 };
-BOOST_DESCRIBE_STRUCT(Target, (), (id, account, region, target_group_id, target_id, port, zone,
-                                   private_ip, draining, draining_until, target_num, epoch,
-                                   registered_at))
+BOOST_DESCRIBE_STRUCT(Target, (),
+                      (id, account, region, target_group_id, target_id, port, zone, private_ip,
+                       draining, draining_until, target_num, epoch, registered_at))
 
 // VPC endpoint service. zones are those of its balancers at creation or at the last Modify.
 struct EndpointService {
@@ -325,9 +340,9 @@ struct EndpointService {
     return keys;
   }
 };
-BOOST_DESCRIBE_STRUCT(EndpointService, (), (id, account, region, name, state, acceptance_required,
-                                            load_balancer_ids, zones, payer_responsibility,
-                                            created_at))
+BOOST_DESCRIBE_STRUCT(EndpointService, (),
+                      (id, account, region, name, state, acceptance_required, load_balancer_ids,
+                       zones, payer_responsibility, created_at))
 
 struct ServicePermission {
   std::string id, account, region;  // vpce-svc-perm-…; account of the provider
@@ -340,8 +355,8 @@ struct ServicePermission {
     return {"account=" + r.account, "service=" + r.service_id};
   }
 };
-BOOST_DESCRIBE_STRUCT(ServicePermission, (), (id, account, region, service_id, principal,
-                                              principal_type, created_at))
+BOOST_DESCRIBE_STRUCT(ServicePermission, (),
+                      (id, account, region, service_id, principal, principal_type, created_at))
 
 struct VpcEndpointZone {
   std::string zone, subnet_id, interface_id, private_ip;
@@ -357,8 +372,9 @@ struct VpcEndpoint {
   std::string connection_id;        // vpce-con-…
   std::string vpc_id;
   std::string service_id, service_name, service_account;
-  std::string state = "pendingAcceptance";  // pendingAcceptance pending available rejected deleting failed
-  std::string decision = "none";            // none accepted rejected deleted
+  std::string state =
+      "pendingAcceptance";        // pendingAcceptance pending available rejected deleting failed
+  std::string decision = "none";  // none accepted rejected deleted
   std::vector<VpcEndpointZone> zones;
   std::vector<std::string> group_ids;
   std::string policy;
@@ -378,8 +394,11 @@ struct VpcEndpoint {
   std::string last_error;  // why a node could not apply the entry, in the operator's words
 
   static Keys index_keys(const VpcEndpoint& r) {
-    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id,
-              "service=" + r.service_id, "num=" + std::to_string(r.endpoint_num),
+    Keys keys{"scope=" + scope_of(r.account, r.region),
+              "account=" + r.account,
+              "vpc=" + r.vpc_id,
+              "service=" + r.service_id,
+              "num=" + std::to_string(r.endpoint_num),
               "connection=" + r.connection_id};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (r.wait_revision != 0) keys.push_back("waiting=1");
@@ -389,8 +408,8 @@ struct VpcEndpoint {
 BOOST_DESCRIBE_STRUCT(VpcEndpoint, (),
                       (id, account, region, connection_id, vpc_id, service_id, service_name,
                        service_account, state, decision, zones, group_ids, policy, dns_suffix,
-                       private_dns, ip_address_type, dns_record_ip_type, client_token,
-                       endpoint_num, epoch, created_at, wait_revision, published, last_error))
+                       private_dns, ip_address_type, dns_record_ip_type, client_token, endpoint_num,
+                       epoch, created_at, wait_revision, published, last_error))
 
 // The tags of one resource. id = the resource's id or ARN.
 struct TagSet {
@@ -413,8 +432,7 @@ struct IdempotencyToken {
 
   static Keys index_keys(const IdempotencyToken& r) { return {"account=" + r.account}; }
 };
-BOOST_DESCRIBE_STRUCT(IdempotencyToken, (),
-                      (id, account, region, request_hash, answer, created_at))
+BOOST_DESCRIBE_STRUCT(IdempotencyToken, (), (id, account, region, request_hash, answer, created_at))
 
 // The last number given for each kind of slot, and the epoch counter. id = "vpc", "port", …
 struct Counter {
@@ -427,25 +445,25 @@ BOOST_DESCRIBE_STRUCT(Counter, (), (id, value))
 
 // One list of all tables: codec, desk and account deletion walk it.
 //   X(Type, member, "name in the store's key")
-#define MG_WORLD_TABLES(X)                                 \
-  X(Account, accounts, "account")                          \
-  X(AccessKey, access_keys, "access_key")                  \
-  X(Vpc, vpcs, "vpc")                                      \
+#define MG_WORLD_TABLES(X)                                  \
+  X(Account, accounts, "account")                           \
+  X(AccessKey, access_keys, "access_key")                   \
+  X(Vpc, vpcs, "vpc")                                       \
   X(InternetGateway, internet_gateways, "internet_gateway") \
-  X(Subnet, subnets, "subnet")                             \
-  X(SecurityGroup, security_groups, "security_group")      \
-  X(SecurityGroupRule, group_rules, "security_group_rule") \
-  X(NetworkInterface, interfaces, "network_interface")     \
-  X(Instance, instances, "instance")                       \
-  X(LoadBalancer, load_balancers, "load_balancer")         \
-  X(Listener, listeners, "listener")                       \
-  X(TargetGroup, target_groups, "target_group")            \
-  X(Target, targets, "target")                             \
-  X(EndpointService, services, "endpoint_service")         \
-  X(ServicePermission, permissions, "service_permission")  \
-  X(VpcEndpoint, endpoints, "vpc_endpoint")                \
-  X(TagSet, tag_sets, "tags")                              \
-  X(IdempotencyToken, tokens, "client_token")              \
+  X(Subnet, subnets, "subnet")                              \
+  X(SecurityGroup, security_groups, "security_group")       \
+  X(SecurityGroupRule, group_rules, "security_group_rule")  \
+  X(NetworkInterface, interfaces, "network_interface")      \
+  X(Instance, instances, "instance")                        \
+  X(LoadBalancer, load_balancers, "load_balancer")          \
+  X(Listener, listeners, "listener")                        \
+  X(TargetGroup, target_groups, "target_group")             \
+  X(Target, targets, "target")                              \
+  X(EndpointService, services, "endpoint_service")          \
+  X(ServicePermission, permissions, "service_permission")   \
+  X(VpcEndpoint, endpoints, "vpc_endpoint")                 \
+  X(TagSet, tag_sets, "tags")                               \
+  X(IdempotencyToken, tokens, "client_token")               \
   X(Counter, counters, "counter")
 
 struct World {
@@ -458,7 +476,9 @@ struct World {
 template <class T, class W>
 auto& table_of(W& world) {
 #define MG_WORLD_SELECT(Type, member, name) \
-  if constexpr (std::is_same_v<T, Type>) return world.member; else
+  if constexpr (std::is_same_v<T, Type>)    \
+    return world.member;                    \
+  else
   MG_WORLD_TABLES(MG_WORLD_SELECT) static_assert(sizeof(T) == 0, "not a record of the World");
 #undef MG_WORLD_SELECT
 }

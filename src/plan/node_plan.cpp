@@ -28,7 +28,9 @@ struct KeyOf {
 
 }  // namespace
 
-std::string key_of(const Entry& entry) { return std::visit(KeyOf{}, entry); }
+std::string key_of(const Entry& entry) {
+  return std::visit(KeyOf{}, entry);
+}
 
 std::vector<std::string> apply(NodePlan& plan, const PlanChange& change) {
   std::vector<std::string> differing;

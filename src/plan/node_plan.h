@@ -1,9 +1,10 @@
 // The treaty, downward: what a node must make true. Plain types, no AWS rules, no kernel terms.
 //
-// A plan is a set of entries, each under a key that never changes its meaning ("endpoint/7"). Control
-// sends PlanChange values: single puts and erases with {epoch, revision}, or a snapshot that replaces
-// all. The node keeps the whole set and makes the kernel agree with it. Entries are normalised: they
-// name each other by number, so that one change of the World touches a bounded number of entries.
+// A plan is a set of entries, each under a key that never changes its meaning ("endpoint/7").
+// Control sends PlanChange values: single puts and erases with {epoch, revision}, or a snapshot
+// that replaces all. The node keeps the whole set and makes the kernel agree with it. Entries are
+// normalised: they name each other by number, so that one change of the World touches a bounded
+// number of entries.
 //
 // Numbers (`*_num`) are dense slots, 1..; 0 means none. A slot is used again only after a hold, and
 // (slot, epoch) never. Addresses are IPv4. Thread rule: plain values, copied between the loops.
@@ -31,7 +32,7 @@ struct VpcEntry {
 
 // key "group/<group_num>": a security group. Rules only allow.
 struct GroupRule {
-  std::uint8_t protocol = 0;        // IP protocol number; kAnyProtocol: all
+  std::uint8_t protocol = 0;  // IP protocol number; kAnyProtocol: all
   bool any_protocol = false;
   // TCP, UDP: ports, inclusive. ICMP: type and code, -1 any.
   std::int32_t port_from = -1;
@@ -56,7 +57,7 @@ struct PortEntry {
   std::string instance_id;   // names the namespace: "mg-<instance id>"
   std::string interface_id;  // eni-…
   std::string account;
-  std::string image;         // "netns" or "testpage"
+  std::string image;  // "netns" or "testpage"
   Ip4 address;
   Cidr4 subnet;
   Mac mac;
@@ -82,7 +83,7 @@ struct BalancerEntry {
   std::vector<std::uint32_t> group_nums;
   bool judge_endpoint_traffic = true;  // EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic
   bool cross_zone = false;
-  std::string dns_name;                          // regional; answers with the zones in service
+  std::string dns_name;  // regional; answers with the zones in service
   std::map<std::uint32_t, std::string> zone_dns_names;  // zone_num → name
   bool operator==(const BalancerEntry&) const = default;
 };
@@ -100,9 +101,9 @@ struct ListenerEntry {
 // key "target_group/<tg_num>"
 enum class CrossZone : std::uint8_t { kAsBalancer, kOn, kOff };
 struct HealthCheck {
-  std::string protocol = "TCP";  // TCP or HTTP
-  std::uint16_t port = 0;        // 0: the target's own port
-  std::string path = "/";        // HTTP
+  std::string protocol = "TCP";                        // TCP or HTTP
+  std::uint16_t port = 0;                              // 0: the target's own port
+  std::string path = "/";                              // HTTP
   std::vector<std::pair<int, int>> codes{{200, 399}};  // HTTP, inclusive
   std::uint32_t interval_s = 30;
   std::uint32_t timeout_s = 10;

@@ -19,11 +19,11 @@ struct HealthReport {
 };
 
 struct NodeReport {
-  std::string node;                    // the node's name
+  std::string node;  // the node's name
   std::uint64_t epoch = 0;
   std::uint64_t applied_revision = 0;  // every change up to here is in the kernel, failures apart
-  // Plan keys that could not be applied, with the reason (operator's words). All failures that stand,
-  // not only new ones.
+  // Plan keys that could not be applied, with the reason (operator's words). All failures that
+  // stand, not only new ones.
   std::map<std::string, std::string> failures;
   // Targets by target_num: everything that is known, not only what changed.
   std::map<std::uint32_t, HealthReport> targets;

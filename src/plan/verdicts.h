@@ -6,8 +6,8 @@
  *   X(number, name, effect, who, text)
  *
  * number  never used again for another meaning, 1..255
- * effect  PASS the packet was handed over, DROP it was dropped silently, RESET it was dropped and its
- *         sender got a TCP RST
+ * effect  PASS the packet was handed over, DROP it was dropped silently, RESET it was dropped and
+ *         its sender got a TCP RST
  * who     who must act to change it: NOBODY CONSUMER PROVIDER OPERATOR SENDER (the workload itself)
  * text    one plain sentence, English
  *

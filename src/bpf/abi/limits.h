@@ -12,9 +12,10 @@
 #define MG_BALANCERS_MAX 16384
 #define MG_LISTENERS_MAX 65536
 #define MG_TARGETS_MAX 65536
-#define MG_CHOICES_MAX 32768      /* (target group, zone) pairs */
-#define MG_CHOICE_TABLE_MAX 65537 /* entries of one choice table, its length in entry 0 included \
-                                   */
+#define MG_CHOICES_MAX 32768 /* (target group, zone) pairs */
+#define MG_CHOICE_TABLE_MAX                                            \
+  65537 /* entries of one choice table, its length in entry 0 included \
+         */
 #define MG_FRONT_MAX 262144
 #define MG_GROUPS_MAX 65536
 #define MG_PROBES_MAX 65536
