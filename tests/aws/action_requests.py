@@ -280,7 +280,8 @@ ACTIONS = {**{f"ec2:{name}": row for name, row in EC2.items()},
 EFFECTIVE = {"ec2:DescribePrefixLists": {"PrefixListId.N"}}
 
 # What an unbuilt parameter needs beside it, by the start of its name, to be refused for itself.
-COMPANY = {"VpcEncryptionControl.": {"VpcEncryptionControl.Mode": "monitor"},
+COMPANY = {"DefaultActions.": FORWARD,
+           "VpcEncryptionControl.": {"VpcEncryptionControl.Mode": "monitor"},
            "Monitoring.MetricCategoryId": {"Monitoring.Enabled": "true"},
            "ElasticInferenceAccelerator.": {"ElasticInferenceAccelerator.1.Type": "x"}}
 

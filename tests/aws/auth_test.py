@@ -28,8 +28,8 @@ CASES = [
     ("another service in the scope", {"scope_service": "s3"}, AUTH, SIG),
     ("another terminator", {"terminator": "aws5_request"}, AUTH, SIG),
     ("another algorithm", {"algorithm": "AWS4-HMAC-SHA1"}, INCOMPLETE, INCOMPLETE),
-    ("Host not signed", {"signed": ["content-type", "x-amz-date"]}, INCOMPLETE, INCOMPLETE),
-    ("the date not signed", {"signed": ["content-type", "host"]}, INCOMPLETE, INCOMPLETE),
+    ("Host not signed", {"signed_names": ["content-type", "x-amz-date"]}, INCOMPLETE, INCOMPLETE),
+    ("the date not signed", {"signed_names": ["content-type", "host"]}, INCOMPLETE, INCOMPLETE),
     ("a session token with a long-term key", {"token": "AAAA"}, AUTH, ("InvalidClientTokenId", 403)),
 ]
 CALLS = [("ec2", "DescribeVpcs"), ("elbv2", "DescribeLoadBalancers"), ("sts", "GetCallerIdentity")]

@@ -109,7 +109,7 @@ def _hmac(key, text):
 
 def sign(headers, body, account, service, region, *, when=None, scope_date=None, scope_region=None,
          scope_service=None, terminator="aws4_request", key=None, secret=None, break_signature=False,
-         signed=None, method="POST", path="/", algorithm="AWS4-HMAC-SHA256", token=None,
+         signed_names=None, method="POST", path="/", algorithm="AWS4-HMAC-SHA256", token=None,
          signed_body=None):
     """Adds X-Amz-Date and Authorization to headers. Every keyword bends one part of it."""
     when = when or datetime.datetime.now(datetime.timezone.utc)
@@ -119,7 +119,7 @@ def sign(headers, body, account, service, region, *, when=None, scope_date=None,
         headers["X-Amz-Security-Token"] = token
     scope = "/".join([scope_date or amz_date[:8], scope_region or region,
                       scope_service or SIGNING_NAMES.get(service, service), terminator])
-    names = signed or sorted(name.lower() for name in headers)
+    names = signed_names or sorted(name.lower() for name in headers)
     values = {name.lower(): " ".join(value.split()) for name, value in headers.items()}
     hashed = hashlib.sha256(body if signed_body is None else signed_body).hexdigest()
     canonical = "\n".join([method, path, "", *(f"{n}:{values.get(n, '')}" for n in names), "",

@@ -159,6 +159,7 @@ class Lifecycle:
               [(other.service, "InvalidVpcEndpointService.NotFound")], self.p)
         scene.delete_endpoint(self.c, made)
         ok(self.p, "elbv2", "DeleteLoadBalancer", {"LoadBalancerArn": other.balancer})
+        ok(self.p, "elbv2", "DeleteTargetGroup", {"TargetGroupArn": other.target_group})
 
     def c14_pages(self):
         small = scene.Consumer(self.c, cidr="10.14.0.0/16")
@@ -312,15 +313,18 @@ class Lifecycle:
 
     def c33_a_small_subnet_for_a_balancer(self):
         subnet = scene.subnet(self.p, self.provider.vpc, "172.31.240.0/28")
-        interfaces = [ok(self.p, "ec2", "CreateNetworkInterface", {
-            "SubnetId": subnet}).data["networkInterface"]["networkInterfaceId"] for _ in range(4)]
+        made = [ok(self.p, "ec2", "CreateNetworkInterface", {
+            "SubnetId": subnet}).data["networkInterface"] for _ in range(4)]
+        interfaces = [row["networkInterfaceId"] for row in made]
+        taken = {row["privateIpAddress"] for row in made}
+        free_one = next(f"172.31.240.{n}" for n in range(4, 15) if f"172.31.240.{n}" not in taken)
         params = {"Name": "c33", "Type": "network", "Scheme": "internal"}
         refused("c33 seven free", self.p, "InvalidSubnet", "elbv2", "CreateLoadBalancer",
                 {**params, "Subnets": [subnet]},
                 f"Not enough IP space available in {subnet}. ELB requires at least 8 free IP "
                 "addresses in each subnet.")
         arn = ok(self.p, "elbv2", "CreateLoadBalancer", {**params, "SubnetMappings": [
-            {"SubnetId": subnet, "PrivateIPv4Address": "172.31.240.12"}]},
+            {"SubnetId": subnet, "PrivateIPv4Address": free_one}]},
                  ).list("LoadBalancers")[0]["LoadBalancerArn"]
         check("c33 with a chosen address", True)
         ok(self.p, "elbv2", "DeleteLoadBalancer", {"LoadBalancerArn": arn})
