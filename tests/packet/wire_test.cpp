@@ -18,13 +18,14 @@
 #include <algorithm>
 #include <atomic>
 #include <cerrno>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
+#include <sstream>
 #include <thread>
 #include <utility>
 #include <vector>
 
+#include "base/process.h"
 #include "script.h"
 
 namespace mg::packet_test {
@@ -69,8 +70,14 @@ Owned make_namespace() {
   return made;
 }
 
-void shell(const std::string& command) {
-  ASSERT_EQ(std::system((command + " 2>&1").c_str()), 0) << command;
+// Runs ip(8) in the calling thread's namespace; the words may not hold blanks.
+void ip(const std::string& words) {
+  std::vector<std::string> argv{"ip"};
+  std::istringstream in(words);
+  for (std::string word; in >> word;) argv.push_back(word);
+  auto done = run_command(argv, 10000);
+  ASSERT_TRUE(done.has_value()) << words;
+  ASSERT_EQ(done->status, 0) << words << ": " << done->out;
 }
 
 sockaddr_in address(const char* addr, std::uint16_t port) {
@@ -118,7 +125,7 @@ class Wire : public testing::Test {
 
   void TearDown() override {
     for (const Instance* i : {&client_, &target_})
-      if (i->ns.get() >= 0) std::system(("ip link del " + i->port()).c_str());
+      if (i->ns.get() >= 0) ip("link del " + i->port());
   }
 
   static void NeedsKernel() {
@@ -129,12 +136,15 @@ class Wire : public testing::Test {
   Instance plug(std::uint32_t num, const std::string& addr, const std::string& mac) {
     Instance i{num, make_namespace()};
     std::string path = "/proc/" + std::to_string(getpid()) + "/fd/" + std::to_string(i.ns.get());
-    shell("ip link add " + i.port() +
-          " address 02:6d:67:00:00:01 type veth peer name eth0 address " + mac);
+    ip("link add " + i.port() + " address 02:6d:67:00:00:01 type veth peer name eth0 address " +
+       mac);
     attach(i);
-    shell("ip link set eth0 netns " + path + " && ip link set " + i.port() + " up");
+    ip("link set eth0 netns " + path);
+    ip("link set " + i.port() + " up");
     Inside inside(i.ns.get());
-    shell("ip link set lo up; ip addr add " + addr + " dev eth0; ip link set eth0 up");
+    ip("link set lo up");
+    ip("addr add " + addr + " dev eth0");
+    ip("link set eth0 up");
     return i;
   }
 
@@ -180,7 +190,7 @@ class Wire : public testing::Test {
     for (std::uint32_t command : {ETHTOOL_STXCSUM, ETHTOOL_STSO, ETHTOOL_SGSO}) {
       ethtool_value value{command, on ? 1u : 0u};
       ifreq request{};
-      std::strcpy(request.ifr_name, "eth0");
+      std::memcpy(request.ifr_name, "eth0", 5);
       request.ifr_data = reinterpret_cast<char*>(&value);
       ASSERT_EQ(ioctl(fd.get(), SIOCETHTOOL, &request), 0) << strerror(errno);
     }
