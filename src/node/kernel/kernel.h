@@ -66,6 +66,7 @@ struct KernelStatus {
   std::uint64_t flow_slots = 0;
   std::uint64_t flows_used = 0;
   std::uint64_t flow_table_bytes = 0;  // as the kernel accounts it
+  std::uint64_t sweeper_ticks = 0;     // grows as long as the sweeper lives
   bool adopted = false;                // programs and maps of an earlier life were kept
 };
 

@@ -259,6 +259,8 @@ Result<void> LinuxKernel::remove_port(const FoundPort& port) {
     }
   }
   TRY(delete_namespace(name));
+  const auto log_path = where().instances_dir() + "/" + port.instance_id + ".log";
+  ::unlink(log_path.c_str());
   const auto path = instance_file_path(where().instances_dir(), port.instance_id);
   if (::unlink(path.c_str()) != 0 && errno != ENOENT) return fail(errno_error("unlink " + path));
   return {};
@@ -275,6 +277,7 @@ Result<KernelStatus> LinuxKernel::status() const {
   out.flow_slots = programs_.flow_slots;
   out.adopted = programs_.adopted;
   TRY_ASSIGN(out.flows_used, maps_->flows_used());
+  out.sweeper_ticks = maps_->sweeper_ticks();
   for (const char* name : {"flow_index", "flow_slots", "free_slots"}) {
     out.flow_table_bytes += maps_->memory_bytes(name);
   }

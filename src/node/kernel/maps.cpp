@@ -233,6 +233,22 @@ Result<std::uint64_t> Maps::flows_used() const {
   return used;
 }
 
+// The record is private to the programs (bpf/lib/maps.h): timer 16, cursor 4, high water 4,
+// ticks 8.
+std::uint64_t Maps::sweeper_ticks() const {
+  constexpr std::size_t kTicksOffset = 24;
+  const int fd = fds_.at("sweep").get();
+  const auto info = info_of(fd);
+  if (!info || info->value_size < kTicksOffset + sizeof(std::uint64_t)) return 0;
+  std::vector<char> value(info->value_size);
+  const std::uint32_t zero = 0;
+  std::uint64_t ticks = 0;
+  if (bpf_map_lookup_elem(fd, &zero, value.data()) == 0) {
+    std::memcpy(&ticks, &value[kTicksOffset], sizeof ticks);
+  }
+  return ticks;
+}
+
 std::uint64_t Maps::memory_bytes(const std::string& name) const {
   std::ifstream info(fmt::format("/proc/self/fdinfo/{}", fds_.at(name).get()));
   std::string word;

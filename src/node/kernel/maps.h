@@ -29,6 +29,7 @@ class Maps {
 
   Result<std::vector<VerdictCount>> counts() const;
   Result<std::uint64_t> flows_used() const;
+  std::uint64_t sweeper_ticks() const;
   // What the kernel accounts for a map, in bytes.
   std::uint64_t memory_bytes(const std::string& name) const;
 

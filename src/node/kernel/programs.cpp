@@ -35,6 +35,8 @@ namespace fs = std::filesystem;
 
 constexpr std::uint32_t kPriority = 1;
 constexpr std::uint32_t kHandle = 1;
+constexpr std::uint32_t kFlowSlotsMin = 1024;
+constexpr std::uint32_t kFlowSlotsMax = 1U << 24;
 
 struct Object {
   const char* program;
@@ -70,13 +72,16 @@ std::string pins(const Installation& where) {
 }
 
 // libbpf's own words, kept for the error message.
+constexpr std::size_t kWordsMax = 8192;
 thread_local std::string libbpf_words;
 
 int keep_words(enum libbpf_print_level level, const char* format, va_list arguments) {
   if (level != LIBBPF_WARN) return 0;
   char line[1024];
   const int n = std::vsnprintf(line, sizeof line, format, arguments);
-  if (n > 0 && libbpf_words.size() < 16'384) libbpf_words += line;
+  if (n > 0) libbpf_words += line;
+  // The verifier says at the end what it did not like.
+  if (libbpf_words.size() > kWordsMax) libbpf_words.erase(0, libbpf_words.size() - kWordsMax);
   return n;
 }
 
@@ -147,7 +152,8 @@ Result<Programs> open_pins(const std::string& directory) {
     const std::string name = map_name(static_cast<MapId>(i));
     if (!out.maps.contains(name)) return fail(internal_error("no pin of map " + name));
   }
-  for (const char* name : {"flow_index", "flow_slots", "free_slots", "verdicts", "drop_subjects"}) {
+  for (const char* name :
+       {"flow_index", "flow_slots", "free_slots", "sweep", "verdicts", "drop_subjects"}) {
     if (!out.maps.contains(name)) return fail(internal_error(std::string("no pin of map ") + name));
   }
   return out;
@@ -199,6 +205,13 @@ Result<void> prepare_directory(const std::string& directory, bool filled) {
 }  // namespace
 
 Result<Programs> load_programs(const Installation& where, std::uint32_t flow_slots) {
+  if (flow_slots < kFlowSlotsMin || flow_slots > kFlowSlotsMax) {
+    return fail(Error{ErrorKind::kInvalidArgument,
+                      {},
+                      fmt::format("a flow table of {} slots: give {} to {}", flow_slots,
+                                  kFlowSlotsMin, kFlowSlotsMax),
+                      {}});
+  }
   libbpf_set_print(keep_words);
   const auto directory = pins(where);
   std::uint32_t filled = number_in_file(filled_path(where));

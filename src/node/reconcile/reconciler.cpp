@@ -283,12 +283,17 @@ void Reconciler::settle_probe(std::uint32_t target_num) {
     path_users_[old].erase(target_num);
     probes_.erase(known);
     settle_path(old);
+    changed_probes_.insert(target_num);
   }
-  changed_probes_.insert(target_num);
   if (!path) return;
   const auto& target = *entry<plan::TargetEntry>(key_for("target", target_num));
   const auto& group = *entry<plan::TargetGroupEntry>(key_for("target_group", target.tg_num));
-  probes_[target_num] = {target_num, target.epoch, 0, *path, group.check};
+  auto& probe = probes_[target_num];
+  // An unchanged probe is no news: the prober would start its check anew.
+  const TargetProbe wanted{target_num, target.epoch, probe.probe_num, *path, group.check};
+  if (probe == wanted && path_users_[*path].contains(target_num)) return;
+  probe = wanted;
+  changed_probes_.insert(target_num);
   path_users_[*path].insert(target_num);
   settle_path(*path);
 }

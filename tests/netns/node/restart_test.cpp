@@ -54,6 +54,35 @@ TEST(Restart, KeepsMapsProgramsAndWorkloads) {
   EXPECT_EQ(report.targets.at(1).health, plan::TargetHealth::kHealthy) << "no flap";
 }
 
+TEST(Restart, TheSweeperLivesWithoutTheDaemon) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  const auto before = world.agent().status().kernel.sweeper_ticks;
+  world.stop_agent();
+  EXPECT_EQ(page(world).status, 0);
+  ::usleep(4'000'000);
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  const auto after = world.agent().status().kernel;
+  EXPECT_GT(after.sweeper_ticks, before + 20) << "about ten a second when idle";
+  EXPECT_EQ(after.flows_used, 0U) << "the client closed first: held for 2 s, then swept";
+}
+
+TEST(Restart, AfterARebootTheLastPlanIsMadeAgain) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  ASSERT_TRUE(world.wait_for_health(1, plan::TargetHealth::kHealthy, 5000));
+  EXPECT_EQ(world.purge_now(), "");  // what a reboot leaves: the data directory
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  int status = -1;
+  for (int i = 0; i < 50 && status != 0; ++i) {
+    ::usleep(100'000);
+    status = page(world).status;
+  }
+  EXPECT_EQ(status, 0);
+}
+
 TEST(Restart, SweepsWhatThePlanNoLongerHas) {
   World world;
   ASSERT_NO_FATAL_FAILURE(world.start_agent());
