@@ -104,7 +104,7 @@ Result<std::string> DemoPlayer::play_exec(const Step& step) {
 
 Result<StepRecord> DemoPlayer::play(const Step& step) {
   StepRecord record;
-  record.title = text(step.title);
+  record.title = text(step.title) + (step.note.empty() ? "" : ": " + step.note);
   record.who = name_of(step.who);
   record.command = render_step(step, names_);
   const SystemClock clock;

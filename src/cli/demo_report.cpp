@@ -73,10 +73,11 @@ void DemoReport::step(std::size_t number, const StepRecord& record) const {
   std::istringstream lines(record.command);
   std::string command;
   for (std::string one; std::getline(lines, one);) command += "      $ " + one + "\n";
+  // A page is shown in full at the end, beside the other one.
   const bool page = record.result.find('\n') != std::string::npos;
   line(fmt::format("\n{:>3}. [{}] {}\n{}{}", number, record.who, record.title, command,
                    record.result.empty() ? std::string()
-                   : page                ? indented(record.result, "      | ")
+                   : page                ? "      → " + say(Text::demo_page_below)
                                          : "      → " + record.result));
 }
 

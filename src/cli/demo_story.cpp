@@ -100,6 +100,7 @@ void add_running(std::vector<Step>& steps, Who who, const std::string& variable)
                            {list("instance-ids", {"$" + variable})}),
                        "Reservations[0].Instances[0].State.Name",
                        "//instancesSet/item[1]/instanceState/name", "running"));
+  steps.back().note = "$" + variable;
 }
 
 void add_port(std::vector<Step>& steps, const std::string& variable, const std::string& name,
@@ -119,6 +120,7 @@ void add_port(std::vector<Step>& steps, const std::string& variable, const std::
            structures("default-actions",
                       {{{"Type", "forward"}, {"TargetGroupArn", "$" + variable}}})}),
       "Listeners[0].ListenerArn", "//Listeners/member[1]/ListenerArn"));
+  for (auto step = steps.end() - 3; step != steps.end(); ++step) step->note = "TCP " + port;
 }
 
 void add_healthy(std::vector<Step>& steps, const std::string& variable) {
@@ -126,6 +128,7 @@ void add_healthy(std::vector<Step>& steps, const std::string& variable) {
                            {scalar("target-group-arn", "$" + variable)}),
                        "TargetHealthDescriptions[0].TargetHealth.State",
                        "//TargetHealthDescriptions/member[1]/TargetHealth/State", "healthy"));
+  steps.back().note = "$" + variable;
 }
 
 void add_provider(std::vector<Step>& steps, const StoryNames& names) {

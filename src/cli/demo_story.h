@@ -27,6 +27,7 @@ enum class StepKind {
 struct Step {
   StepKind kind = StepKind::kAws;
   Text title;
+  std::string note;  // what tells two steps of one title apart: "TCP 80"
   Who who = Who::kOperator;
   AwsCommand aws;
   std::string variable;        // takes the value that aws.query finds (kAccount: the id)

@@ -47,6 +47,7 @@ CLI::App* home_of(CLI::App& app, const std::string& name, std::string& leaf) {
       app.get_subcommands([&](const CLI::App* one) { return one->get_name() == group; });
   if (!found.empty()) return found.front();
   auto* home = app.add_subcommand(group, group_help(group));
+  home->group(text(Text::word_commands));
   home->require_subcommand(1);
   return home;
 }
@@ -135,6 +136,7 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
   CLI::App app(text(Text::help_masugata), "masugata");
   app.formatter(std::make_shared<Formatter>());
   app.require_subcommand(1);
+  app.option_defaults()->group(text(Text::word_options));
   app.set_help_flag("-h,--help", text(Text::help_help));
   app.set_version_flag("--version", "masugata " + version, text(Text::help_version));
   std::vector<std::unique_ptr<Slot>> slots;
@@ -144,7 +146,7 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
     std::string leaf;
     auto* home = home_of(app, row.name, leaf);
     slot->app = home->add_subcommand(leaf, text(row.help));
-    if (row.hidden) slot->app->group("");
+    slot->app->group(row.hidden ? "" : text(Text::word_commands));
     add_options(*slot);
     slots.push_back(std::move(slot));
   }

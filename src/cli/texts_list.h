@@ -125,7 +125,6 @@
   X(purge_nothing, "There was nothing to remove.", "削除するものはありませんでした。") \
   X(purge_which, "No installation was found in {}. Installations on this host: {}. Name one with --installation.", \
     "{} にインストールはありません。このホストのインストール: {}。--installation で指定してください。") \
-  X(purge_running, "A server uses {}. Stop it first (pid {}).", "サーバーが {} を使用中です。先に停止してください (pid {})。") \
   MG_TEXTS_DEMO(X)
 
 #define MG_TEXTS_DEMO(X) \
@@ -161,6 +160,7 @@
   X(demo_page, "The page, through the endpoint", "エンドポイント経由のページ") \
   X(demo_local_page, "The consumer's own 172.31.23.89 answers with another page", "利用側自身の 172.31.23.89 は別のページを返す") \
   X(demo_through_endpoint, "through the endpoint (account {})", "エンドポイント経由 (アカウント {})") \
+  X(demo_page_below, "a page, shown below", "ページ (下に表示)") \
   X(demo_own_vpc, "in the consumer's own VPC (account {})", "利用側自身の VPC (アカウント {})") \
   X(demo_measuring, "Measuring {} rounds: create, accept, first byte, reject, last byte …", "{} 回測定中: 作成、承諾、最初のバイト、拒否、最後のバイト …") \
   X(demo_time, "TIME", "時間") \

@@ -57,6 +57,7 @@ std::string_view verdict_japanese(std::string_view name) {
       {"map_missing", "プランの記録がカーネルにない"},
       {"ttl_expired", "パケットの生存時間が尽きた"},
       {"probe_unsolicited", "ターゲットからヘルスチェックのポートへの接続は開始できない"},
+      {"no_target", "このゾーンから届くターゲットがターゲットグループにない。UDP は拒否を返せない"},
       {"reset_no_target", "このゾーンから届くターゲットがターゲットグループにない"},
       {"reset_unhealthy", "接続のターゲットが異常になったか、取り除かれた"},
       {"reset_expired", "接続の無通信時間がリスナーの許す長さを超えた"},

@@ -93,7 +93,9 @@ class DeskLoop final : public Desk {
       return settle_waits(tx, planner_);
     });
     // A full queue loses only this report: the next one says everything again.
-    if (!queue_.try_push(std::move(item))) log::warn("a node's report found the desk's queue full");
+    if (!queue_.try_push(std::move(item)) && !queue_.closed()) {
+      log::warn("a node's report found the desk's queue full");
+    }
   }
 
   void run_batch(std::vector<Item> items) {

@@ -142,6 +142,13 @@ void Server::Parts::stop() {
   if (desk_) desk_->stop();
   if (agent_) agent_->stop();
   if (answering_node_) answering_node_->stop();
+  operator_api_.reset();
+  door_.reset();
+  desk_.reset();
+  agent_.reset();
+  answering_node_.reset();
+  store_.reset();
+  directory_.reset();  // the lock goes last
 }
 
 void Server::Parts::answer(const std::shared_ptr<const net::HttpRequest>& request,
