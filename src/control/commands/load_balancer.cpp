@@ -181,6 +181,16 @@ Result<void> check_new_subnets(const model::World& world, const model::LoadBalan
   return {};
 }
 
+// With its listeners, interfaces and tags. A copy, since the record goes.
+void remove(Tx& tx, const model::LoadBalancer balancer) {
+  for (const auto* listener : tx.world().listeners.by("balancer", balancer.id)) {
+    remove_listener(tx, std::string(listener->id));
+  }
+  tx.erase<model::LoadBalancer>(balancer.id);
+  for (const auto& zone : balancer.zones) remove_interface(tx, zone.interface_id);
+  remove_all_tags(tx, balancer.id);
+}
+
 }  // namespace
 
 Result<model::LoadBalancer> create_load_balancer(Tx& tx, const Caller& caller,
@@ -219,20 +229,8 @@ Result<void> delete_load_balancer(Tx& tx, const Caller& caller, const std::strin
         "Load balancer '" + arn +
         "' cannot be deleted because it is currently associated with another service"));
   }
-  remove_load_balancer(tx, arn);
+  remove(tx, **found);
   return {};
-}
-
-void remove_load_balancer(Tx& tx, const std::string& arn) {
-  const auto* found = tx.world().load_balancers.find(arn);
-  if (!found) return;
-  const auto zones = found->zones;
-  for (const auto* listener : tx.world().listeners.by("balancer", arn)) {
-    remove_listener(tx, std::string(listener->id));
-  }
-  tx.erase<model::LoadBalancer>(arn);
-  for (const auto& zone : zones) remove_interface(tx, zone.interface_id);
-  remove_all_tags(tx, arn);
 }
 
 Result<model::LoadBalancer> modify_load_balancer_attributes(Tx& tx, const Caller& caller,

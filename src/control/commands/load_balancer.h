@@ -33,8 +33,6 @@ Result<model::LoadBalancer> create_load_balancer(Tx& tx, const Caller& caller,
 // An absent or foreign one is no error. Errors: validation_error, elb_resource_in_use,
 // operation_not_permitted (deletion protection).
 Result<void> delete_load_balancer(Tx& tx, const Caller& caller, const std::string& arn);
-// Takes it away whatever stands on it; for the deletion of an account.
-void remove_load_balancer(Tx& tx, const std::string& arn);
 
 Result<model::LoadBalancer> modify_load_balancer_attributes(Tx& tx, const Caller& caller,
                                                             const std::string& arn,

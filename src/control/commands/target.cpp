@@ -152,14 +152,6 @@ void remove_due_targets(Tx& tx) {
   }
 }
 
-std::optional<std::int64_t> next_target_due(const model::World& world) {
-  std::optional<std::int64_t> next;
-  for (const auto* target : world.targets.by("draining", "1")) {
-    next = std::min(next.value_or(target->draining_until), target->draining_until);
-  }
-  return next;
-}
-
 void remove_unused_draining(Tx& tx, const std::string& target_group_id) {
   if (!model::load_balancer_of(tx.world(), target_group_id).empty()) return;
   for (const auto* target : tx.world().targets.by("target_group", target_group_id)) {

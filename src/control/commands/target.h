@@ -3,8 +3,6 @@
 // Invariant: a request registers all its targets or none. Thread rule: the desk's thread.
 #pragma once
 
-#include <cstdint>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,8 +25,6 @@ Result<void> deregister_targets(Tx& tx, const Caller& caller, const std::string&
 
 // Erases what has drained long enough.
 void remove_due_targets(Tx& tx);
-// When the next one is due (ms since 1970 UTC); none when nothing drains.
-std::optional<std::int64_t> next_target_due(const model::World& world);
 
 // Erases the draining targets of a group that no listener uses.
 void remove_unused_draining(Tx& tx, const std::string& target_group_id);

@@ -115,16 +115,12 @@ Result<void> delete_target_group(Tx& tx, const Caller& caller, const std::string
     return fail(errors::elb_resource_in_use("Target group '" + arn +
                                             "' is currently in use by a listener or a rule"));
   }
-  remove_target_group(tx, arn);
-  return {};
-}
-
-void remove_target_group(Tx& tx, const std::string& arn) {
   for (const auto* target : tx.world().targets.by("target_group", arn)) {
     tx.erase<model::Target>(std::string(target->id));
   }
   tx.erase<model::TargetGroup>(arn);
   remove_all_tags(tx, arn);
+  return {};
 }
 
 }  // namespace mg::control

@@ -36,7 +36,5 @@ Result<model::TargetGroup> modify_target_group_attributes(Tx& tx, const Caller& 
 
 // An absent or foreign one is no error. Errors: validation_error, elb_resource_in_use.
 Result<void> delete_target_group(Tx& tx, const Caller& caller, const std::string& arn);
-// With its targets, whatever uses it; for the deletion of an account.
-void remove_target_group(Tx& tx, const std::string& arn);
 
 }  // namespace mg::control
