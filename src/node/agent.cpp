@@ -64,6 +64,7 @@ class Agent::Impl {
   void settle_names_after(const std::vector<std::string>& keys);
   void settle_workloads(const std::vector<std::string>& keys);
   void settle_probes();
+  void log_failures();
   void keep(const plan::PlanChange& change, bool changed);
   void report();
   void publish_status(const std::vector<std::string>& keys);
@@ -87,6 +88,7 @@ class Agent::Impl {
   bool from_control_ = false;
   std::map<std::string, std::string> instance_of_key_;
   std::set<std::string> ports_to_start_;  // plan keys: up is not reached yet
+  std::map<std::string, std::string> logged_failures_;
   std::int64_t next_tick_ms_ = 0;
 
   // For other threads.
@@ -210,9 +212,7 @@ void Agent::Impl::tick() {
 void Agent::Impl::settle(const std::vector<std::string>& keys) {
   settle_names_before(keys);
   reconciler_.run();
-  for (const auto& [key, reason] : reconciler_.failures()) {
-    log::error("plan entry {} is not in the kernel: {}", key, reason);
-  }
+  log_failures();
   settle_workloads(keys);
   settle_probes();
   for (const auto balancer_num : reconciler_.take_changed_balancers()) {
@@ -220,6 +220,17 @@ void Agent::Impl::settle(const std::vector<std::string>& keys) {
   }
   settle_names_after(keys);
   publish_status(keys);
+}
+
+// Those that are new, or have a new reason: a standing failure is tried again every second.
+void Agent::Impl::log_failures() {
+  auto failures = reconciler_.failures();
+  for (const auto& [key, reason] : failures) {
+    const auto known = logged_failures_.find(key);
+    if (known != logged_failures_.end() && known->second == reason) continue;
+    log::error("plan entry {} is not in the kernel: {}", key, log::escape(reason));
+  }
+  logged_failures_ = std::move(failures);
 }
 
 // A name goes before its path does.
@@ -319,7 +330,8 @@ void Agent::Impl::publish_status(const std::vector<std::string>& keys) {
   for (const auto& key : keys) {
     const auto it = reconciler_.plan().find(key);
     if (it == reconciler_.plan().end()) {
-      subjects_.erase(key);
+      const auto gone = subjects_.erase(key);
+      if (gone) (void)kernel_->forget_counts(gone->kind, gone->num);
       endpoint_keys_.erase(key);
     } else {
       subjects_.put(key, it->second);

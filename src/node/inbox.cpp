@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
-#include <tuple>
 
 namespace mg::node {
 
@@ -29,11 +28,11 @@ void merge(plan::PlanChange& earlier, plan::PlanChange later) {
 void Inbox::push(plan::PlanChange change) {
   {
     std::lock_guard lock(mutex_);
-    // What is older than what already waits is a late copy, unless it is the whole.
-    if (items_.change && !change.snapshot &&
-        std::tie(change.epoch, change.revision) <
-            std::tie(items_.change->epoch, items_.change->revision)) {
-      return;
+    // What is older than what already waits is a late copy; a whole plan of the same epoch is not.
+    if (items_.change) {
+      const auto& waiting = *items_.change;
+      const bool older = change.epoch == waiting.epoch && change.revision < waiting.revision;
+      if (change.epoch < waiting.epoch || (older && !change.snapshot)) return;
     }
     if (items_.change) {
       merge(*items_.change, std::move(change));

@@ -67,6 +67,7 @@ Result<PurgeReport> purge(const Installation& where) {
     if (error) return fail(errno_error("remove " + where.runtime_dir(), error.value()));
     report.removed.push_back("directory " + where.runtime_dir());
   }
+  release_directory();
   // The common root goes with the last installation.
   const auto root = fs::path(where.runtime_dir()).parent_path().string();
   if (root == kRuntimeRoot) ::rmdir(root.c_str());

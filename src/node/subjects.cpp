@@ -23,14 +23,16 @@ void Subjects::put(const std::string& key, const plan::Entry& entry) {
     return;
   }
   for (const auto& name : names) subjects_[name] = subject;
-  names_of_key_[key] = std::move(names);
+  names_of_key_[key] = {subject, std::move(names)};
 }
 
-void Subjects::erase(const std::string& key) {
+std::optional<Subject> Subjects::erase(const std::string& key) {
   const auto it = names_of_key_.find(key);
-  if (it == names_of_key_.end()) return;
-  for (const auto& name : it->second) subjects_.erase(name);
+  if (it == names_of_key_.end()) return std::nullopt;
+  const auto gone = it->second.subject;
+  for (const auto& name : it->second.names) subjects_.erase(name);
   names_of_key_.erase(it);
+  return gone;
 }
 
 std::optional<Subject> Subjects::find(const std::string& name) const {

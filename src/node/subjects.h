@@ -20,12 +20,17 @@ struct Subject {
 class Subjects {
  public:
   void put(const std::string& key, const plan::Entry& entry);
-  void erase(const std::string& key);
+  // The subject that is gone, if the key named one.
+  std::optional<Subject> erase(const std::string& key);
   [[nodiscard]] std::optional<Subject> find(const std::string& name) const;
 
  private:
   std::map<std::string, Subject> subjects_;
-  std::map<std::string, std::vector<std::string>> names_of_key_;
+  struct Named {
+    Subject subject;
+    std::vector<std::string> names;
+  };
+  std::map<std::string, Named> names_of_key_;
 };
 
 }  // namespace mg::node

@@ -29,6 +29,7 @@ constexpr std::size_t kRequestMax = 16 * 1024;
 constexpr std::size_t kBufferMax = 256 * 1024;
 constexpr std::size_t kConnectionsMax = 4096;
 constexpr unsigned kNobody = 65534;
+constexpr int kKeepIdle = 120;
 
 struct Peer {
   Fd fd;
@@ -196,6 +197,9 @@ void accept_all(int listener, bool echo, std::list<Peer>& peers) {
     if (!fd) return;
     const int on = 1;
     ::setsockopt(fd.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+    // A peer whose flow has expired is noticed, and forgotten.
+    ::setsockopt(fd.get(), SOL_SOCKET, SO_KEEPALIVE, &on, sizeof on);
+    ::setsockopt(fd.get(), IPPROTO_TCP, TCP_KEEPIDLE, &kKeepIdle, sizeof kKeepIdle);
     sockaddr_in own{};
     size = sizeof own;
     ::getsockname(fd.get(), reinterpret_cast<sockaddr*>(&own), &size);
@@ -264,8 +268,10 @@ int run_testpage(const TestpageOptions& options) {
   std::vector<pollfd> polls;
   while (true) {
     polls.clear();
-    polls.push_back({page_listener.get(), POLLIN, 0});
-    polls.push_back({echo_listener.get(), POLLIN, 0});  // -1 is ignored by poll
+    // -1 is ignored by poll: no echo, or no room for more.
+    const bool room = peers.size() < kConnectionsMax;
+    polls.push_back({room ? page_listener.get() : -1, POLLIN, 0});
+    polls.push_back({room ? echo_listener.get() : -1, POLLIN, 0});
     for (const auto& peer : peers) {
       const bool sending = !peer.out.empty() || peer.body_at != peer.body_end;
       const bool full = peer.out.size() >= kBufferMax || peer.in.size() >= kBufferMax || peer.ended;

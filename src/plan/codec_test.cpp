@@ -13,7 +13,10 @@ void put(PlanChange& change, T entry) {
 }
 
 PlanChange full_change() {
-  PlanChange change{.epoch = 3, .revision = 1ULL << 60, .snapshot = true};
+  PlanChange change;
+  change.epoch = 3;
+  change.revision = 1ULL << 60;
+  change.snapshot = true;
   put(change, VpcEntry{1, "vpc-1", *Cidr4::parse("172.31.0.0/16"), false, "ap-northeast-1"});
   put(change, GroupEntry{2,
                          "sg-2",

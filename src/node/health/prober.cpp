@@ -77,7 +77,7 @@ std::string http_request(const TargetProbe& probe) {
       "GET {} HTTP/1.1\r\nHost: {}:{}\r\nConnection: close\r\n"
       "User-Agent: ELB-HealthChecker/2.0\r\nAccept-Encoding: gzip, compressed\r\n\r\n",
       probe.check.path.empty() ? "/" : probe.check.path, probe.path.balancer_address.str(),
-      probe.path.check_port);
+      probe.listener_port != 0 ? probe.listener_port : probe.path.check_port);
 }
 
 }  // namespace

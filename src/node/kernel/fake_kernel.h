@@ -38,6 +38,7 @@ class FakeKernel final : public Kernel {
   Result<void> remove_port(const FoundPort& port) override;
   Result<void> put(const RecordKey& key, const std::string& value) override;
   Result<void> erase(const RecordKey& key) override;
+  Result<void> forget_counts(std::uint32_t, std::uint32_t) override { return {}; }
   Result<std::vector<VerdictCount>> counts() const override;
   Result<KernelStatus> status() const override;
 

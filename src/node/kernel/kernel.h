@@ -87,6 +87,9 @@ class Kernel {
   virtual Result<void> put(const RecordKey& key, const std::string& value) = 0;
   virtual Result<void> erase(const RecordKey& key) = 0;
 
+  // The subject (enum mg_subject) is gone: who gets its number next does not inherit its counters.
+  virtual Result<void> forget_counts(std::uint32_t subject, std::uint32_t num) = 0;
+
   virtual Result<std::vector<VerdictCount>> counts() const = 0;
   virtual Result<KernelStatus> status() const = 0;
 };

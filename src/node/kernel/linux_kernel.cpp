@@ -81,6 +81,9 @@ class LinuxKernel final : public Kernel {
     return maps_->put(key, value);
   }
   Result<void> erase(const RecordKey& key) override { return maps_->erase(key); }
+  Result<void> forget_counts(std::uint32_t subject, std::uint32_t num) override {
+    return maps_->forget_counts(subject, num);
+  }
   Result<std::vector<VerdictCount>> counts() const override { return maps_->counts(); }
   Result<KernelStatus> status() const override;
 

@@ -197,6 +197,16 @@ Result<Records> Maps::dump() const {
   return out;
 }
 
+Result<void> Maps::forget_counts(std::uint32_t subject, std::uint32_t num) const {
+  for (std::uint32_t verdict = 1; verdict < MG_VERDICT_COUNT; ++verdict) {
+    const mg_drop_key key{verdict, subject, num};
+    if (bpf_map_delete_elem(fds_.at("drop_subjects").get(), &key) != 0 && errno != ENOENT) {
+      return fail(errno_error("forget counters"));
+    }
+  }
+  return {};
+}
+
 Result<std::vector<VerdictCount>> Maps::counts() const {
   const int cpus = libbpf_num_possible_cpus();
   if (cpus <= 0) return fail(internal_error("the number of CPUs is unknown"));

@@ -27,6 +27,7 @@ class Maps {
   // Everything that the plan's maps hold.
   Result<Records> dump() const;
 
+  Result<void> forget_counts(std::uint32_t subject, std::uint32_t num) const;
   Result<std::vector<VerdictCount>> counts() const;
   Result<std::uint64_t> flows_used() const;
   std::uint64_t sweeper_ticks() const;

@@ -99,6 +99,13 @@ Result<void> delete_namespace(const std::string& name) {
   return {};
 }
 
+void release_directory() {
+  const std::string directory(kNetnsDir);
+  if (!namespaces_with_prefix("").empty()) return;
+  // Fails, as it should, when it is no mount of its own or somebody uses it just now.
+  ::umount2(directory.c_str(), 0);
+}
+
 Result<Fd> open_namespace(const std::string& name) {
   const auto path = Installation::namespace_path(name);
   Fd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
@@ -167,7 +174,8 @@ std::vector<std::string> namespaces_with_prefix(const std::string& prefix) {
   DIR* directory = ::opendir(std::string(kNetnsDir).c_str());
   if (directory == nullptr) return out;
   while (const dirent* item = ::readdir(directory)) {
-    if (std::string_view(item->d_name).starts_with(prefix)) out.emplace_back(item->d_name);
+    const std::string_view name = item->d_name;
+    if (name != "." && name != ".." && name.starts_with(prefix)) out.emplace_back(name);
   }
   ::closedir(directory);
   return out;

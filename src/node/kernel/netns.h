@@ -20,6 +20,8 @@ namespace mg::node {
 bool namespace_exists(const std::string& name);
 // IPv6 is off in it and lo is up. An existing one is left as it is.
 Result<void> make_namespace(const std::string& name);
+// Takes away the mount that make_namespace needed, once nobody's namespace is left there.
+void release_directory();
 // Unmounts and unlinks; processes and sockets in it keep it alive until they end.
 Result<void> delete_namespace(const std::string& name);
 Result<Fd> open_namespace(const std::string& name);

@@ -91,6 +91,8 @@ void Reconciler::index(const std::string& key) {
     return;
   } else if (const auto balancer = number_in(key, "balancer"); balancer != 0) {
     index_balancer(balancer);
+  } else if (key.starts_with("listener/")) {
+    index_listener(key);
   }
   dirty_units_.insert(key);
 }
@@ -137,8 +139,25 @@ void Reconciler::index_group(std::uint32_t num, const std::string& key) {
     groups_of_balancer_[group->balancer_num].insert(num);
   }
   mark_group(num);
-  if (const auto it = targets_of_group_.find(num); it != targets_of_group_.end()) {
-    dirty_probes_.insert(it->second.begin(), it->second.end());
+  mark_probes(num);
+}
+
+void Reconciler::mark_probes(std::uint32_t tg_num) {
+  const auto it = targets_of_group_.find(tg_num);
+  if (it != targets_of_group_.end()) dirty_probes_.insert(it->second.begin(), it->second.end());
+}
+
+// A health check's Host header names a listener's port.
+void Reconciler::index_listener(const std::string& key) {
+  if (const auto it = group_of_listener_.find(key); it != group_of_listener_.end()) {
+    listeners_of_group_[it->second].erase(key);
+    mark_probes(it->second);
+    group_of_listener_.erase(it);
+  }
+  if (const auto* listener = entry<plan::ListenerEntry>(key)) {
+    group_of_listener_[key] = listener->tg_num;
+    listeners_of_group_[listener->tg_num].insert(key);
+    mark_probes(listener->tg_num);
   }
 }
 
@@ -148,9 +167,7 @@ void Reconciler::index_balancer(std::uint32_t num) {
   if (it == groups_of_balancer_.end()) return;
   for (const auto tg_num : it->second) {
     mark_group(tg_num);
-    if (const auto t = targets_of_group_.find(tg_num); t != targets_of_group_.end()) {
-      dirty_probes_.insert(t->second.begin(), t->second.end());
-    }
+    mark_probes(tg_num);
   }
 }
 
@@ -290,7 +307,11 @@ void Reconciler::settle_probe(std::uint32_t target_num) {
   const auto& group = *entry<plan::TargetGroupEntry>(key_for("target_group", target.tg_num));
   auto& probe = probes_[target_num];
   // An unchanged probe is no news: the prober would start its check anew.
-  const TargetProbe wanted{target_num, target.epoch, probe.probe_num, *path, group.check};
+  TargetProbe wanted{target_num, target.epoch, probe.probe_num, *path, group.check, 0};
+  if (const auto it = listeners_of_group_.find(target.tg_num);
+      it != listeners_of_group_.end() && !it->second.empty()) {
+    wanted.listener_port = entry<plan::ListenerEntry>(*it->second.begin())->port;
+  }
   if (probe == wanted && path_users_[*path].contains(target_num)) return;
   probe = wanted;
   changed_probes_.insert(target_num);

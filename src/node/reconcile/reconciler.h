@@ -31,6 +31,7 @@ struct TargetProbe {
   std::uint32_t probe_num = 0;  // shared by targets with the same path
   encode::Probe path;
   plan::HealthCheck check;
+  std::uint16_t listener_port = 0;  // for the Host header
   bool operator==(const TargetProbe&) const = default;
 };
 
@@ -76,6 +77,8 @@ class Reconciler {
   void index_target(std::uint32_t num, const std::string& key);
   void index_group(std::uint32_t num, const std::string& key);
   void index_balancer(std::uint32_t num);
+  void index_listener(const std::string& key);
+  void mark_probes(std::uint32_t tg_num);
   void mark_group(std::uint32_t tg_num);
   void forget_target(std::uint32_t num, const std::string& key);
 
@@ -106,6 +109,8 @@ class Reconciler {
   std::map<std::uint32_t, std::set<std::uint32_t>> targets_of_group_;
   std::map<std::uint32_t, std::uint32_t> balancer_of_group_;
   std::map<std::uint32_t, std::set<std::uint32_t>> groups_of_balancer_;
+  std::map<std::string, std::uint32_t> group_of_listener_;  // by plan key
+  std::map<std::uint32_t, std::set<std::string>> listeners_of_group_;
 
   std::set<std::string> dirty_units_;
   std::set<std::string> dirty_ports_;

@@ -15,6 +15,14 @@ void put(plan::PlanChange& change, T entry) {
   change.puts[plan::key_of(entry)] = std::move(entry);
 }
 
+plan::PlanChange change_of(std::uint64_t revision, bool snapshot = false) {
+  plan::PlanChange out;
+  out.epoch = 1;
+  out.revision = revision;
+  out.snapshot = snapshot;
+  return out;
+}
+
 plan::PortEntry port(std::uint32_t num, std::uint32_t vpc, const char* address) {
   plan::PortEntry out;
   out.port_num = num;
@@ -45,7 +53,7 @@ plan::EndpointEntry endpoint(bool open, std::uint32_t epoch) {
 
 // Two VPCs of equal CIDR, one service with two targets in two zones, one endpoint.
 plan::PlanChange story() {
-  plan::PlanChange change{.epoch = 1, .revision = 1, .snapshot = true};
+  auto change = change_of(1, true);
   for (std::uint32_t num : {1U, 2U}) {
     put(change, plan::VpcEntry{num, "vpc", *Cidr4::parse("172.31.0.0/16"), true, "ap-northeast-1"});
   }
@@ -71,7 +79,7 @@ plan::PlanChange story() {
 }
 
 plan::PlanChange closing() {
-  plan::PlanChange change{.epoch = 1, .revision = 2};
+  auto change = change_of(2);
   put(change, endpoint(false, 5));
   put(change, port(3, 1, "172.31.23.91"));
   change.erases = {"port/2", "target/2"};
@@ -215,7 +223,7 @@ TEST(Reconciler, AnAddressPassesToAnotherInstanceInOneChange) {
   ASSERT_TRUE(node.open());
   node.apply(story());
   node.run();
-  plan::PlanChange change{.epoch = 1, .revision = 2};
+  auto change = change_of(2);
   put(change, port(9, 2, "172.31.23.89"));
   change.erases = {"port/2"};
   node.apply(change);
@@ -287,7 +295,7 @@ TEST(Reconciler, TargetsWithOnePathShareAProbe) {
   node.apply(change);
   node.run();
   EXPECT_EQ(node.probe(7)->probe_num, 1U);
-  plan::PlanChange leave{.epoch = 1, .revision = 2};
+  auto leave = change_of(2);
   leave.erases = {"target/1"};
   node.apply(leave);
   node.run();
@@ -311,7 +319,7 @@ TEST(Reconciler, OneChangeTouchesFewRecordsHoweverBigThePlan) {
   node.apply(change);
   node.run();
   kernel.crash_at(0);
-  plan::PlanChange one{.epoch = 1, .revision = 2};
+  auto one = change_of(2);
   put(one, endpoint(false, 5));
   node.apply(one);
   node.run();
