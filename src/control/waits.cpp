@@ -6,11 +6,11 @@
 #include "control/commands/tags.h"
 #include "control/commands/target.h"
 #include "control/commands/vpc_endpoint.h"
+#include "model/instance.h"
 
 namespace mg::control {
 namespace {
 
-constexpr std::int64_t kTerminatedVisibleMs = 3'600'000;  // AWS: "for about an hour"
 constexpr std::int64_t kClientTokenMs = 24 * 3'600'000LL;
 
 // Copies, since the caller changes what the index lists.
@@ -31,11 +31,13 @@ void finish_termination(Tx& tx, model::Instance instance) {
       auto interface = *found;
       interface.instance_id.clear();
       interface.attachment_id.clear();
+      interface.attached_at = 0;
       tx.put(std::move(interface));
     }
   }
   instance.state = "terminated";
   instance.terminated_at = tx.now_ms();
+  instance.port_num = 0;  // the slot is free although the record stays visible
   tx.put(std::move(instance));
 }
 
@@ -64,7 +66,7 @@ Result<void> settle_waits(Tx& tx, const Planner& planner) {
 Result<void> run_due(Tx& tx) {
   remove_due_targets(tx);
   for (const auto* instance : tx.world().instances.by("state", "terminated")) {
-    if (instance->terminated_at + kTerminatedVisibleMs > tx.now_ms()) continue;
+    if (instance->terminated_at + model::kTerminatedVisibleMs > tx.now_ms()) continue;
     const auto id = instance->id;
     remove_all_tags(tx, id);
     tx.erase<model::Instance>(id);
