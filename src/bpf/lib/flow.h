@@ -51,11 +51,15 @@ MG_VERB int flow_alive(const struct packet* p, struct mg_flow* f) {
   return f->generation == p->generation;
 }
 
+MG_VERB __u32 my_port_num(const struct packet* p, const struct mg_flow* f) {
+  return p->direction == MG_FLOW_FORWARD ? f->client_port_num : f->server_port_num;
+}
+
 /* Finds the pair; the full compare guards against an index entry that is reused under our eyes. */
 MG_VERB int find_flow(struct packet* p) {
   struct mg_flow_ref* ref = bpf_map_lookup_elem(&flow_index, &p->key);
   struct mg_flow* f;
-  __u32 slot, mine;
+  __u32 slot;
 
   if (!ref) return MG_NOT_KNOWN;
   slot = ref->slot;
@@ -68,8 +72,9 @@ MG_VERB int find_flow(struct packet* p) {
     return MG_VERDICT_flow_closing;
   if (!same_key(p->direction == MG_FLOW_FORWARD ? &f->forward : &f->reverse, &p->key))
     return MG_VERDICT_flow_closing;
-  mine = p->direction == MG_FLOW_FORWARD ? f->client_port_num : f->server_port_num;
-  if (mine != p->port_num) return MG_VERDICT_source_spoofed;
+  /* Another interface's flow: whoever has the address now may follow, nobody else may ask. */
+  if (my_port_num(p, f) != p->port_num && p->key.saddr != p->port->addr)
+    return MG_VERDICT_source_spoofed;
   p->flow = f;
   p->endpoint_num = f->endpoint_num;
   p->balancer_num = f->balancer_num;
@@ -90,7 +95,7 @@ MG_VERB int flow_trouble(struct packet* p, struct mg_flow* f) {
     epoch = MG_GET(target_epochs, f->target_num);
     if (!epoch || *epoch != f->target_epoch) return MG_TROUBLE_UNHEALTHY;
   }
-  if (mine != p->port->epoch) return MG_TROUBLE_STALE;
+  if (my_port_num(p, f) != p->port_num || mine != p->port->epoch) return MG_TROUBLE_STALE;
   p->to = MG_GET(ports, forward ? f->server_port_num : f->client_port_num);
   if (!p->to || !p->to->ifindex || p->to->epoch != theirs) return MG_TROUBLE_GONE;
   if (f->deadline_ns <= p->now_ns) return MG_TROUBLE_EXPIRED;
@@ -195,6 +200,13 @@ MG_VERB int reopen_backwards(const struct packet* p, struct mg_flow* f, int trou
   return MG_VERDICT_flow_closing;
 }
 
+/* Does the packet want to open what it is found in? 0: no, it belongs to it. */
+MG_VERB int judge_opening(struct packet* p, struct mg_flow* f, int trouble) {
+  if (p->direction == MG_FLOW_FORWARD)
+    return !is_tcp(p) || tcp_opens(p) ? reopen(p, f, trouble) : 0;
+  return is_tcp(p) && tcp_lacks_answer(p) ? reopen_backwards(p, f, trouble) : 0;
+}
+
 /* 0: a live flow, p says where to. MG_NOT_KNOWN: new. Else a verdict. */
 MG_VERB int follow_flow(struct packet* p) {
   struct mg_flow* f;
@@ -204,12 +216,10 @@ MG_VERB int follow_flow(struct packet* p) {
   f = p->flow;
   if (!f) return MG_VERDICT_map_missing;
   trouble = flow_trouble(p, f);
-  if (is_tcp(p) ? tcp_opens(p) : p->direction == MG_FLOW_FORWARD) {
-    verdict =
-        p->direction == MG_FLOW_FORWARD ? reopen(p, f, trouble) : reopen_backwards(p, f, trouble);
-    if (verdict) return verdict;
-  }
+  verdict = judge_opening(p, f, trouble);
+  if (verdict) return verdict;
   if (trouble) return end_of_trouble(p, f, trouble);
+  if ((f->flags & MG_FLOW_TRANSLATED) && p->ttl <= 1) return MG_VERDICT_ttl_expired;
   if (!flow_alive(p, f)) return MG_VERDICT_flow_closing;
   if (is_tcp(p))
     follow_tcp(p, f);

@@ -70,6 +70,12 @@ MG_VERB int tcp_opens(const struct packet* p) {
   return (p->tcp_flags & (MG_TCP_SYN | MG_TCP_ACK | MG_TCP_RST | MG_TCP_FIN)) == MG_TCP_SYN;
 }
 
+/* What the server's side of a connection never sends. A FIN or a RST beside the SYN makes it no
+ * answer: some stacks take a SYN with a FIN for an opening one. */
+MG_VERB int tcp_lacks_answer(const struct packet* p) {
+  return (p->tcp_flags & (MG_TCP_SYN | MG_TCP_ACK)) == MG_TCP_SYN;
+}
+
 /* A RST is never answered, and only TCP can be. */
 MG_VERB int refuse(const struct packet* p, int reset_verdict, int silent_verdict) {
   return is_tcp(p) && !(p->tcp_flags & MG_TCP_RST) ? reset_verdict : silent_verdict;

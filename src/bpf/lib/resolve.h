@@ -40,6 +40,9 @@ MG_VERB int open_to_neighbour(struct packet* p, __u32 port_num) {
   p->to = MG_GET(ports, port_num);
   if (!p->to || !p->to->ifindex || p->to->vpc_num != p->key.vpc_num) return MG_VERDICT_port_gone;
   if (is_echo_reply(p) || (is_tcp(p) && !tcp_opens(p))) return MG_VERDICT_not_a_new_flow;
+  /* to itself, on one port: a tuple that would be both directions */
+  if (p->key.saddr == p->key.daddr && p->key.sport == p->key.dport && p->protocol != IPPROTO_ICMP)
+    return MG_VERDICT_not_a_new_flow;
   if (!permit(p, &p->port->groups, MG_DIRECTION_OUT, p->key.daddr, &p->to->groups, p->key.dport))
     return MG_VERDICT_group_denies_out;
   if (!permit(p, &p->to->groups, MG_DIRECTION_IN, p->key.saddr, &p->port->groups, p->key.dport))
@@ -131,7 +134,10 @@ MG_VERB int pick_target(struct packet* p, __u32 tg_num) {
     p->target_num = p->flow ? p->flow->target_num : 0;
   else
     choose(p, tg_num);
-  if (!p->target_num && p->reuse) return MG_VERDICT_flow_closing;
+  if (!p->target_num && p->reuse) { /* it went to a neighbour, who had the address before */
+    hasten(p);
+    return MG_VERDICT_flow_closing;
+  }
   if (!p->target_num) return refuse(p, MG_VERDICT_reset_no_target, MG_VERDICT_no_target);
   t = MG_GET(targets, p->target_num);
   epoch = MG_GET(target_epochs, p->target_num);

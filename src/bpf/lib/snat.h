@@ -155,6 +155,8 @@ MG_VERB int claim_flow(struct packet* p) {
   struct claim c = {};
   struct mg_flow* f;
 
+  /* Whoever will not be handed over leaves no state. */
+  if (p->translated && p->ttl <= 1) return MG_VERDICT_ttl_expired;
   p->direction = MG_FLOW_FORWARD;
   if (p->reuse) return take_over(p);
   c.ref.direction = MG_FLOW_REVERSE;

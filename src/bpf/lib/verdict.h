@@ -33,17 +33,18 @@ MG_VERB int effect_of(__u32 verdict) {
 
 static __noinline int count_subject(__u32 verdict, __u32 subject, __u32 num, __u64 now_ns) {
   struct mg_drop_key key = {verdict, subject, num};
-  struct mg_count first = {.packets = 1, .last_ns = now_ns};
+  struct mg_count none = {};
   struct mg_count* count;
 
   if (!num) return 0;
   count = bpf_map_lookup_elem(&drop_subjects, &key);
-  if (count) {
-    count->packets++;
-    count->last_ns = now_ns;
-    return 0;
+  if (!count) { /* another CPU may make it at the same time: add to what is there then */
+    bpf_map_update_elem(&drop_subjects, &key, &none, BPF_NOEXIST);
+    count = bpf_map_lookup_elem(&drop_subjects, &key);
+    if (!count) return 0;
   }
-  bpf_map_update_elem(&drop_subjects, &key, &first, BPF_NOEXIST);
+  count->packets++;
+  count->last_ns = now_ns;
   return 0;
 }
 
