@@ -116,7 +116,8 @@ void Demo::show_drops() const {
 
 void Demo::keep() {
   report_.line("\n" + std::string(text(Text::demo_keep)));
-  report_.line("  " + result_.steps.front().command);
+  std::istringstream setup(result_.steps.front().command);
+  for (std::string line; std::getline(setup, line);) report_.line("  " + line);
   for (const auto& [name, value] : player_->variables()) {
     if (name.rfind("ROUND", 0) != 0) report_.line(fmt::format("  {}={}", name, value));
   }

@@ -123,8 +123,9 @@
   X(exec_usage, "Usage: masugata exec INSTANCE_ID -- COMMAND [ARGUMENT…]", "使い方: masugata exec INSTANCE_ID -- COMMAND [ARGUMENT…]") \
   X(purge_removed, "removed {}", "削除: {}") \
   X(purge_nothing, "There was nothing to remove.", "削除するものはありませんでした。") \
-  X(purge_which, "No installation was found in {}. Installations on this host: {}. Name one with --installation.", \
-    "{} にインストールはありません。このホストのインストール: {}。--installation で指定してください。") \
+  X(purge_bad_id, "{} is no installation id.", "{} はインストール ID ではありません。") \
+  X(purge_which, "There is nothing to remove in {}. Installations on this host: {}. To remove one of them, name it with --installation.", \
+    "{} に削除するものはありません。このホストのインストール: {}。削除するには --installation で指定してください。") \
   MG_TEXTS_DEMO(X)
 
 #define MG_TEXTS_DEMO(X) \

@@ -1,5 +1,6 @@
 #include "daemon/host_commands.h"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "cli/data_dir.h"
@@ -47,33 +48,34 @@ void print_removed(const std::vector<std::string>& removed) {
   for (const auto& item : removed) std::printf("%s\n", say(Text::purge_removed, item).c_str());
 }
 
-Error nothing_found(const std::string& data_dir) {
+bool is_installed(const std::string& id) {
+  const auto ids = node::installed_ids();
+  return std::find(ids.begin(), ids.end(), id) != ids.end();
+}
+
+// A second purge finds nothing, and that is no error; whoever lost the data directory needs the id.
+void print_nothing(const std::string& data_dir) {
   std::string list;
   for (const auto& id : node::installed_ids()) list += (list.empty() ? "" : ", ") + id;
-  return Error{
-      ErrorKind::kNotFound, {}, say(Text::purge_which, data_dir, list.empty() ? "-" : list), {}};
+  std::printf("%s\n", list.empty() ? cli::text(Text::purge_nothing)
+                                   : say(Text::purge_which, data_dir, list).c_str());
 }
 
-Result<bool> is_installed(const std::string& id) {
-  for (const auto& found : node::installed_ids()) {
-    if (found == id) return true;
-  }
-  return false;
-}
-
-Result<std::vector<std::string>> purge_installation(const cli::Arguments& arguments) {
-  const auto data_dir = cli::find_data_dir(arguments.value("data-dir"));
+Result<std::vector<std::string>> purge_installation(const cli::Arguments& arguments,
+                                                    const std::string& data_dir) {
+  std::vector<std::string> removed;
   const auto written = read_installation(data_dir);
   const auto id = arguments.value("installation") ? arguments.value("installation") : written;
-  if (!id || !node::Installation::valid_id(*id)) return fail(nothing_found(data_dir));
+  if (!id) return removed;
+  if (!node::Installation::valid_id(*id)) {
+    return fail(Error{ErrorKind::kInvalidArgument, {}, say(Text::purge_bad_id, *id), {}});
+  }
   const bool owns_directory = written == id;
   std::optional<Fd> lock;
   if (owns_directory) {
     TRY_ASSIGN(lock, lock_data_directory(data_dir));
   }
-  std::vector<std::string> removed;
-  TRY_ASSIGN(const bool installed, is_installed(*id));
-  if (installed) {
+  if (is_installed(*id)) {
     TRY_ASSIGN(auto report, node::purge(node::Installation::standard(*id, data_dir)));
     removed = std::move(report.removed);
   }
@@ -85,10 +87,11 @@ Result<std::vector<std::string>> purge_installation(const cli::Arguments& argume
 }
 
 int purge_command(const cli::Arguments& arguments) {
-  auto removed = purge_installation(arguments);
+  const auto data_dir = cli::find_data_dir(arguments.value("data-dir"));
+  auto removed = purge_installation(arguments, data_dir);
   if (!removed) return cli::report_error(removed.error());
   print_removed(*removed);
-  if (removed->empty()) std::printf("%s\n", cli::text(Text::purge_nothing));
+  if (removed->empty()) print_nothing(data_dir);
   return cli::kExitOk;
 }
 

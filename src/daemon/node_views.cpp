@@ -20,6 +20,7 @@ NodeView view_of(const node::NodeStatus& status) {
   view.flow_slots = status.kernel.flow_slots;
   view.flows_used = status.kernel.flows_used;
   view.flow_table_bytes = status.kernel.flow_table_bytes;
+  view.sweeper_ticks = status.kernel.sweeper_ticks;
   view.adopted = status.kernel.adopted;
   for (const auto& program : status.kernel.programs) {
     view.programs.emplace_back(program.name, program.id);

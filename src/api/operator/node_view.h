@@ -19,7 +19,7 @@ struct NodeView {
   std::uint64_t epoch = 0;
   std::uint64_t applied_revision = 0;
   std::uint64_t plan_entries = 0, ports = 0, endpoints = 0, failures = 0;
-  std::uint64_t flow_slots = 0, flows_used = 0, flow_table_bytes = 0;
+  std::uint64_t flow_slots = 0, flows_used = 0, flow_table_bytes = 0, sweeper_ticks = 0;
   bool adopted = false;
   std::vector<std::pair<std::string, std::uint32_t>> programs, maps;  // name, kernel id
 };

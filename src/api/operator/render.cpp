@@ -30,6 +30,7 @@ boost::json::value render_node(const std::optional<NodeView>& node) {
                              {"flow_slots", node->flow_slots},
                              {"flows_used", node->flows_used},
                              {"flow_table_bytes", node->flow_table_bytes},
+                             {"sweeper_ticks", node->sweeper_ticks},
                              {"adopted", node->adopted},
                              {"programs", objects(node->programs)},
                              {"maps", objects(node->maps)}};
