@@ -42,8 +42,6 @@ REVOKE_ALSO = [
     {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
     {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
      "IpPermissions.1.Groups.1.GroupName": "web"},
-    {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
-     "IpPermissions.1.Groups.1.GroupName": "web"},
     {**BY_RULE, "IpProtocol": "tcp", "FromPort": "80", "ToPort": "80",
      "CidrIp": "172.31.0.0/16"}]
 NAMED_GROUP = {"GroupId": None, "GroupName": "$default_vpc_group"}

@@ -256,7 +256,7 @@ class Server:
                 problems.append(f"serve ended with status {status}")
         except Failed as error:
             problems.append(str(error))
-        if self.data_dir.exists():
+        if written.exists():
             purged = self.run("purge", check_rc=False)
             if purged.returncode != 0:
                 problems.append(f"purge ended with {purged.returncode}: {purged.stderr.strip()}")
@@ -317,15 +317,17 @@ class Cli:
 
     def __init__(self, program, server):
         self.program, self.server = program, server
-        self.last = ("", "")
+        self.last, self.calls = ("", ""), []
         version = subprocess.run([program, "--version"], capture_output=True, text=True,
                                  env=clean_env(), timeout=30)
         self.name = (version.stdout + version.stderr).split(" ")[0].strip()
 
     def raw(self, account, *arguments, timeout=120):
         command = [self.program, "--endpoint-url", self.server.url, *map(str, arguments)]
+        began = time.monotonic()
         done = subprocess.run(command, capture_output=True, text=True, env=account.env(),
                               timeout=timeout)
+        self.calls.append((time.monotonic() - began, " ".join(command[3:5])))
         self.last = (f"({account.name}) aws {' '.join(command[3:])}",
                      f"status {done.returncode}\n{done.stdout}{done.stderr}")
         return done
@@ -335,6 +337,11 @@ class Cli:
         if done.returncode != 0:
             raise Failed(f"{self.name} failed\n{show(self)}")
         return json.loads(done.stdout) if done.stdout.strip() else {}
+
+    def tell_times(self):
+        took, what = max(self.calls)
+        say(f"     {self.name}: {len(self.calls)} calls in {sum(t for t, _ in self.calls):.0f} s, "
+            f"the slowest {took:.1f} s ({what})")
 
     def refused(self, code, account, *arguments):
         done = self.raw(account, *arguments)

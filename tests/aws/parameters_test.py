@@ -18,6 +18,7 @@ import action_requests
 import harness
 import scene
 from action_requests import base_of, concrete, known, merged
+from client import sign
 from harness import Failed, say
 from scene import ok
 
@@ -384,6 +385,38 @@ def unknown_actions(client):
                           ("InvalidAction", 400, shape), client)
 
 
+def hostile_forms(client):
+    """Forms that no client sends: refused as the caller's fault, whatever they are."""
+    many = {f"VpcId.{n}": "vpc-0123456789abcdef0" for n in range(1, 1002)}
+    deep = ".".join(["Filter", "1"] * 200)
+    for what, service, action, fields in (
+            ("1001 entries of a list", "ec2", "DescribeVpcs", many),
+            ("a gap in a list", "ec2", "DescribeVpcs", {"VpcId.2": "vpc-0123456789abcdef0"}),
+            ("a negative index", "ec2", "DescribeVpcs", {"VpcId.-1": "vpc-0123456789abcdef0"}),
+            ("a huge index", "ec2", "DescribeVpcs", {"VpcId.99999999999999999999": "x"}),
+            ("400 levels", "ec2", "DescribeVpcs", {deep: "x"}),
+            ("a value of 200 KB", "ec2", "CreateVpc", {"CidrBlock": "9" * 200_000}),
+            ("a key of 10 KB", "ec2", "CreateVpc", {"K" * 10_000: "x"}),
+            ("a zero byte", "ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16\0"}),
+            ("a scalar with members", "ec2", "CreateVpc", {"CidrBlock.1": "10.0.0.0/16"}),
+            ("a structure with a value", "ec2", "CreateVpc", {
+                "CidrBlock": "10.0.0.0/16", "TagSpecification.1": "x"}),
+            ("a list as a value", "elbv2", "CreateLoadBalancer", {
+                "Name": "n", "Subnets": "subnet-0123456789abcdef0"}),
+            ("an empty name", "ec2", "DescribeVpcs", {"": "x"}),
+            ("dots only", "ec2", "DescribeVpcs", {"...": "x"})):
+        answer = client.call(service, action, raw=fields)
+        harness.check(f"{what}: {answer.code}", 400 <= answer.status < 500
+                      and answer.shape == SHAPES[service], client)
+    body = b"Action=DescribeVpcs&Version=2016-11-15&VpcId.1=%FF%FE"
+    headers = {"Host": f"{client.host}:{client.port}",
+               "Content-Type": "application/x-www-form-urlencoded"}
+    sign(headers, body, client.account, "ec2", client.region)
+    answer = client.send(body, headers)
+    harness.equal("bytes that are no UTF-8", (answer.status, answer.code),
+                  (400, "InvalidParameterValue"), answer.body)
+
+
 def run(server):
     wanted = sys.argv[1:] or ["*"]
     table = json.loads(server.run_plain("table", "actions", "--json"))
@@ -392,6 +425,7 @@ def run(server):
     mine.connect(theirs)
     theirs.connect(mine)
     unknown_actions(mine.client)
+    hostile_forms(mine.client)
     sides, faults, sent = (mine, theirs), [], 0
     before = [scene.fingerprint(side.client) for side in sides]
     built = set()

@@ -68,6 +68,7 @@ class Story:
         self.without_acceptance()
         self.take_down()
         self.nothing_left()
+        self.cli.tell_times()
 
     # -- the ground
 
@@ -472,4 +473,4 @@ def run(server):
 
 if __name__ == "__main__":
     PLANE = sys.argv[1] if len(sys.argv) > 1 else "none"
-    sys.exit(harness.main(f"aws.story.{PLANE}", run, data_plane=PLANE, limit_s=300))
+    sys.exit(harness.main(f"aws.story.{PLANE}", run, data_plane=PLANE, limit_s=450))

@@ -7,6 +7,7 @@ import pathlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[2] / "aws"))
@@ -25,14 +26,23 @@ def demo(server, *arguments):
         env=harness.clean_env(HOME=str(server.work)), start_new_session=True)
 
 
+def everything():
+    """All that a demo could leave: of the host's state, its temporary folder, its processes."""
+    state = harness.host_state()
+    state["folder"] = {str(p) for p in pathlib.Path(tempfile.gettempdir()).glob("masugata-demo-*")}
+    state["process"] = {f"{pid} {command}" for pid, command in harness.processes()
+                        if "masugata-demo-" in command or " testpage --port" in command}
+    return state
+
+
 def nothing_left(what, before):
-    now = harness.host_state()
+    now = everything()
     left = [f"{kind} {name}" for kind in now for name in sorted(now[kind] - before[kind])]
-    check(f"{what}: no namespace, mount or directory is left", not left, "\n".join(left))
+    check(f"{what}: no namespace, mount, folder or process is left", not left, "\n".join(left))
 
 
 def as_promised(server):
-    before = harness.host_state()
+    before = everything()
     process = demo(server, "--json", "--rounds", str(ROUNDS))
     out, err = process.communicate(timeout=120)
     equal("demo --json ends with 0", process.returncode, 0, out[-3000:] + err[-3000:])
@@ -50,10 +60,10 @@ def as_promised(server):
 
 
 def interrupted(server):
-    before = harness.host_state()
+    before = everything()
     process = demo(server, "--rounds", "200")
     deadline = time.monotonic() + 30
-    while harness.host_state() == before and time.monotonic() < deadline:
+    while harness.host_state()["namespace"] == before["namespace"] and time.monotonic() < deadline:
         time.sleep(0.05)
     time.sleep(1.5)
     check("demo is under way", process.poll() is None, process)
