@@ -38,12 +38,6 @@ constexpr std::array<Capability, 8> kNeeded{{{39, "CAP_BPF"},
                                              {19, "CAP_SYS_PTRACE"},
                                              {5, "CAP_KILL"}}};
 
-Error refusal(std::string reason, std::string_view remedy, std::string detail = {}) {
-  reason += ". Remedy: ";
-  reason += remedy;
-  return Error{ErrorKind::kFailedPrecondition, {}, std::move(reason), std::move(detail)};
-}
-
 constexpr const char* kNoneRemedy = "or serve with --data-plane none, which moves no packets";
 
 std::uint64_t effective_capabilities() {
@@ -122,6 +116,12 @@ Result<void> mount_bpffs(const std::string& path) {
 }
 
 }  // namespace
+
+Error refusal(std::string reason, std::string_view remedy, std::string detail) {
+  reason += ". Remedy: ";
+  reason += remedy;
+  return Error{ErrorKind::kFailedPrecondition, {}, std::move(reason), std::move(detail)};
+}
 
 bool bpffs_mounted(const std::string& path) {
   struct statfs info {};

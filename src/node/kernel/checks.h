@@ -3,11 +3,15 @@
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "base/result.h"
 #include "node/installation.h"
 
 namespace mg::node {
+
+// "<reason>. Remedy: <remedy>", with what the system said as detail.
+Error refusal(std::string reason, std::string_view remedy, std::string detail = {});
 
 // Capabilities, kernel version and BTF.
 Result<void> check_host();

@@ -31,6 +31,7 @@ constexpr const char* kServiceFarEnd = "svc0";
 constexpr const char* kInstanceEnd = "eth0";
 constexpr const char* kReady = "ready";
 constexpr std::uint32_t kMtu = 1500;
+constexpr std::array<const char*, 3> kFlowMaps{"flow_index", "flow_slots", "free_slots"};
 
 std::string port_name(std::uint32_t port_num) {
   return fmt::format("p{}", port_num);
@@ -89,6 +90,7 @@ class LinuxKernel final : public Kernel {
 
  private:
   [[nodiscard]] const Installation& where() const { return options_.installation; }
+  void log_opened(const Found& found) const;
   Result<void> make_namespaces();
   Result<void> make_service_port();
   Result<void> build_service_port();
@@ -106,12 +108,25 @@ class LinuxKernel final : public Kernel {
 Result<Found> LinuxKernel::open() {
   TRY(check_host());
   TRY(prepare_runtime(where()));
-  TRY(make_namespaces());
-  TRY_ASSIGN(programs_, load_programs(where(), options_.flow_slots));
+  if (auto made = make_namespaces(); !made) {
+    return fail(refusal("The network namespaces cannot be made",
+                        "allow namespaces and mounts below /run/netns", made.error().describe()));
+  }
+  auto programs = load_programs(where(), options_.flow_slots);
+  if (!programs) {
+    return fail(refusal("The kernel does not take the data plane's programs",
+                        "see the detail; if pins of another build are in the way, masugata purge",
+                        programs.error().describe()));
+  }
+  programs_ = std::move(*programs);
   maps_.emplace(programs_.maps);
   TRY_ASSIGN(auto netlink, Netlink::open_in(where().ports_namespace()));
   ports_ = std::move(netlink);
-  TRY(make_service_port());
+  if (auto made = make_service_port(); !made) {
+    return fail(refusal("The service namespace cannot be joined",
+                        "load the kernel modules veth, sch_ingress and cls_bpf (modprobe)",
+                        made.error().describe()));
+  }
   Found found;
   TRY_ASSIGN(found.ports, find_ports());
   if (!programs_.adopted) {
@@ -119,9 +134,16 @@ Result<Found> LinuxKernel::open() {
     TRY(commit_identity(where()));
   }
   TRY_ASSIGN(found.records, maps_->dump());
+  log_opened(found);
+  return found;
+}
+
+void LinuxKernel::log_opened(const Found& found) const {
+  std::uint64_t bytes = 0;
+  for (const char* name : kFlowMaps) bytes += maps_->memory_bytes(name);
   log::info("kernel: {} ports and {} records found, programs {}", found.ports.size(),
             found.records.size(), programs_.adopted ? "adopted" : "loaded");
-  return found;
+  log::info("flow table: {} slots, {} MiB", programs_.flow_slots, bytes >> 20);
 }
 
 Result<void> LinuxKernel::make_namespaces() {
@@ -281,7 +303,7 @@ Result<KernelStatus> LinuxKernel::status() const {
   out.adopted = programs_.adopted;
   TRY_ASSIGN(out.flows_used, maps_->flows_used());
   out.sweeper_ticks = maps_->sweeper_ticks();
-  for (const char* name : {"flow_index", "flow_slots", "free_slots"}) {
+  for (const char* name : kFlowMaps) {
     out.flow_table_bytes += maps_->memory_bytes(name);
   }
   return out;

@@ -104,22 +104,32 @@ void Reconciler::mark_group(std::uint32_t tg_num) {
   if (it != balancer_of_group_.end()) dirty_balancers_.insert(it->second);
 }
 
-void Reconciler::forget_target(std::uint32_t num, const std::string& key) {
+// A target whose time is over keeps its flows unless its group says otherwise; they end when one
+// side closes. Another target in the same slot never inherits them (index_target).
+void Reconciler::forget_target(std::uint32_t num, std::uint32_t tg_num) {
   health_.erase(num);
   reset_.erase(num);
-  image_.bump_target_epoch(num, key);
+  const auto* group = entry<plan::TargetGroupEntry>(key_for("target_group", tg_num));
+  if (group == nullptr || group->reset_on_deregistration) {
+    image_.bump_target_epoch(num, key_for("target", num));
+  }
 }
 
 void Reconciler::index_target(std::uint32_t num, const std::string& key) {
   const auto* target = entry<plan::TargetEntry>(key);
+  bool known = false;
   if (const auto it = targets_.find(num); it != targets_.end()) {
     mark_group(it->second.tg_num);
     targets_of_group_[it->second.tg_num].erase(num);
     if (targets_of_group_[it->second.tg_num].empty()) targets_of_group_.erase(it->second.tg_num);
-    if (target == nullptr || target->epoch != it->second.epoch) forget_target(num, key);
+    known = target != nullptr && target->epoch == it->second.epoch;
+    if (!known) forget_target(num, it->second.tg_num);
     targets_.erase(it);
   }
   if (target != nullptr) {
+    // Whatever flows are left from the slot's last owner are not this one's. At start the image
+    // tells (run): there a target that is new to us need not be new to the kernel.
+    if (!known && !first_run_) image_.bump_target_epoch(num, key);
     targets_[num] = {target->tg_num, target->epoch};
     targets_of_group_[target->tg_num].insert(num);
     mark_group(target->tg_num);
@@ -131,6 +141,8 @@ void Reconciler::index_group(std::uint32_t num, const std::string& key) {
   mark_group(num);  // the balancer it had
   const auto* group = entry<plan::TargetGroupEntry>(key);
   if (const auto it = balancer_of_group_.find(num); it != balancer_of_group_.end()) {
+    // Its flows carry an address that nobody has any more.
+    if (entry<plan::BalancerEntry>(key_for("balancer", it->second)) == nullptr) cut_targets(num);
     groups_of_balancer_[it->second].erase(num);
     balancer_of_group_.erase(it);
   }
@@ -140,6 +152,12 @@ void Reconciler::index_group(std::uint32_t num, const std::string& key) {
   }
   mark_group(num);
   mark_probes(num);
+}
+
+void Reconciler::cut_targets(std::uint32_t tg_num) {
+  const auto it = targets_of_group_.find(tg_num);
+  if (it == targets_of_group_.end()) return;
+  for (const auto num : it->second) image_.bump_target_epoch(num, key_for("target", num));
 }
 
 void Reconciler::mark_probes(std::uint32_t tg_num) {
@@ -481,12 +499,12 @@ void Reconciler::run() {
   for (const auto target_num : std::exchange(dirty_probes_, {})) settle_probe(target_num);
   settle_ports();
   if (first_run_) {
-    // A target that went while nobody looked: its flows are reset, its number may serve another.
+    // A slot that got another target while nobody looked.
     for (const auto& [key, value] : image_.written()) {
       if (key.map != MapId::kTargets) continue;
       const auto num = value_of<std::uint32_t>(key.key);
       const auto it = targets_.find(num);
-      if (it == targets_.end() || it->second.epoch != value_of<mg_target>(value).plan_epoch) {
+      if (it != targets_.end() && it->second.epoch != value_of<mg_target>(value).plan_epoch) {
         image_.bump_target_epoch(num, key_for("target", num));
       }
     }

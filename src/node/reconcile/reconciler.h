@@ -80,7 +80,8 @@ class Reconciler {
   void index_listener(const std::string& key);
   void mark_probes(std::uint32_t tg_num);
   void mark_group(std::uint32_t tg_num);
-  void forget_target(std::uint32_t num, const std::string& key);
+  void forget_target(std::uint32_t num, std::uint32_t tg_num);
+  void cut_targets(std::uint32_t tg_num);
 
   void settle_unit(const std::string& key);
   void settle_group(std::uint32_t tg_num);
