@@ -24,6 +24,8 @@ constexpr std::string_view kDeletionProtection = "deletion_protection.enabled";
 constexpr std::string_view kDelay = "deregistration_delay.timeout_seconds";
 constexpr std::string_view kResetOnUnhealthy =
     "target_health_state.unhealthy.connection_termination.enabled";
+constexpr std::string_view kResetOnDeregistration =
+    "deregistration_delay.connection_termination.enabled";
 constexpr std::string_view kIdleTimeout = "tcp.idle_timeout.seconds";
 constexpr std::string_view kDenyV6 = "ipv6.deny_all_igw_traffic";
 
@@ -41,7 +43,7 @@ constexpr Row kBalancerRows[] = {
 
 constexpr Row kGroupRows[] = {
     {kDelay, "300", "0..3600"},
-    {"deregistration_delay.connection_termination.enabled", "false", "false"},
+    {kResetOnDeregistration, "false", "true|false"},
     {kCrossZone, "use_load_balancer_configuration", "true|false|use_load_balancer_configuration"},
     {"preserve_client_ip.enabled", "false", "false"},
     {"proxy_protocol_v2.enabled", "false", "false"},
@@ -234,6 +236,10 @@ std::string cross_zone_of(const TargetGroup& group) {
 
 bool reset_on_unhealthy_of(const TargetGroup& group) {
   return is_on(ElbKind::kTargetGroup, group.attributes, kResetOnUnhealthy);
+}
+
+bool reset_on_deregistration_of(const TargetGroup& group) {
+  return is_on(ElbKind::kTargetGroup, group.attributes, kResetOnDeregistration);
 }
 
 std::int64_t deregistration_delay_s_of(const TargetGroup& group) {

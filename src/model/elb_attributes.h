@@ -37,6 +37,7 @@ bool deletion_protection_of(const LoadBalancer& balancer);
 // "true", "false" or "use_load_balancer_configuration".
 std::string cross_zone_of(const TargetGroup& group);
 bool reset_on_unhealthy_of(const TargetGroup& group);
+bool reset_on_deregistration_of(const TargetGroup& group);
 std::int64_t deregistration_delay_s_of(const TargetGroup& group);
 std::uint32_t idle_timeout_s_of(const Listener& listener);
 

@@ -71,6 +71,9 @@ TEST(ElbAttributes, DefaultsAndOwnValues) {
   TargetGroup group;
   EXPECT_EQ(deregistration_delay_s_of(group), 300);
   EXPECT_TRUE(reset_on_unhealthy_of(group));
+  EXPECT_FALSE(reset_on_deregistration_of(group));
+  group.attributes["deregistration_delay.connection_termination.enabled"] = "true";
+  EXPECT_TRUE(reset_on_deregistration_of(group));
   EXPECT_EQ(cross_zone_of(group), "use_load_balancer_configuration");
   group.attributes["deregistration_delay.timeout_seconds"] = "5";
   EXPECT_EQ(deregistration_delay_s_of(group), 5);

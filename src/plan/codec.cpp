@@ -64,7 +64,8 @@ template <class V>
 void members(V& v, auto& e, TargetGroupEntry*) {
   v("tg_num", e.tg_num), v("arn", e.arn), v("vpc_num", e.vpc_num);
   v("balancer_num", e.balancer_num), v("cross_zone", e.cross_zone);
-  v("reset_on_unhealthy", e.reset_on_unhealthy), v("check", e.check);
+  v("reset_on_unhealthy", e.reset_on_unhealthy);
+  v("reset_on_deregistration", e.reset_on_deregistration), v("check", e.check);
 }
 template <class V>
 void members(V& v, auto& e, TargetEntry*) {

@@ -118,6 +118,7 @@ struct TargetGroupEntry {
   std::uint32_t balancer_num = 0;  // 0: in no listener, so not probed
   CrossZone cross_zone = CrossZone::kAsBalancer;
   bool reset_on_unhealthy = true;  // target_health_state.unhealthy.connection_termination.enabled
+  bool reset_on_deregistration = false;  // deregistration_delay.connection_termination.enabled
   HealthCheck check;
   bool operator==(const TargetGroupEntry&) const = default;
 };

@@ -55,13 +55,15 @@ std::optional<Ip4> address_of(const model::World& world, const model::TargetGrou
 std::optional<plan::Entry> target_group_entry(const model::World& world, std::uint32_t num) {
   const auto* group = world.target_groups.first_by("num", std::to_string(num));
   if (group == nullptr) return std::nullopt;
-  return plan::TargetGroupEntry{.tg_num = num,
-                                .arn = group->id,
-                                .vpc_num = vpc_num_of(world, group->vpc_id),
-                                .balancer_num = balancer_num_of(world, *group),
-                                .cross_zone = cross_zone_mode(*group),
-                                .reset_on_unhealthy = model::reset_on_unhealthy_of(*group),
-                                .check = check_of(*group)};
+  return plan::TargetGroupEntry{
+      .tg_num = num,
+      .arn = group->id,
+      .vpc_num = vpc_num_of(world, group->vpc_id),
+      .balancer_num = balancer_num_of(world, *group),
+      .cross_zone = cross_zone_mode(*group),
+      .reset_on_unhealthy = model::reset_on_unhealthy_of(*group),
+      .reset_on_deregistration = model::reset_on_deregistration_of(*group),
+      .check = check_of(*group)};
 }
 
 std::optional<plan::Entry> target_entry(const model::World& world, std::uint32_t num) {
