@@ -37,7 +37,7 @@ class Cost : public testing::Test {
 };
 
 TEST_F(Cost, OfOnePacket) {
-  if (!missing_capability().empty()) GTEST_SKIP() << "missing capability: " << missing_capability();
+  NEEDS_KERNEL();
   std::filesystem::path folder = MG_PACKET_TEST_FOLDER;
   script_.play(folder / "world.txt", folder / "cases" / "cost.txt");
   if (HasFailure()) return;

@@ -7,36 +7,6 @@
 namespace mg::packet_test {
 namespace {
 
-void put16(Bytes& out, std::uint32_t v) {
-  out.push_back(static_cast<std::uint8_t>(v >> 8));
-  out.push_back(static_cast<std::uint8_t>(v));
-}
-
-void put32(Bytes& out, std::uint32_t v) {
-  put16(out, v >> 16);
-  put16(out, v & 0xffff);
-}
-
-void set16(Bytes& out, std::size_t at, std::uint32_t v) {
-  out[at] = static_cast<std::uint8_t>(v >> 8);
-  out[at + 1] = static_cast<std::uint8_t>(v);
-}
-
-std::uint32_t get16(const Bytes& in, std::size_t at) {
-  return in[at] * 256u + in[at + 1];
-}
-std::uint32_t get32(const Bytes& in, std::size_t at) {
-  return get16(in, at) << 16 | get16(in, at + 2);
-}
-
-// The one's complement sum of a range, of odd length too.
-std::uint32_t sum(const Bytes& in, std::size_t from, std::size_t to, std::uint32_t start = 0) {
-  std::uint32_t total = start;
-  for (std::size_t i = from; i < to; i += 2) total += in[i] * 256u + (i + 1 < to ? in[i + 1] : 0u);
-  while (total >> 16) total = (total & 0xffff) + (total >> 16);
-  return total;
-}
-
 std::uint32_t pseudo_sum(const Frame& f, std::size_t l4_bytes) {
   return (f.src.addr >> 16) + (f.src.addr & 0xffff) + (f.dst.addr >> 16) + (f.dst.addr & 0xffff) +
          f.protocol + static_cast<std::uint32_t>(l4_bytes);
@@ -95,12 +65,12 @@ Bytes l4_header(const Frame& f) {
 
 void set_l4_sum(const Frame& f, Bytes& l4) {
   if (f.protocol == 6 && l4.size() >= 18)
-    set16(l4, 16, 0xffff & ~sum(l4, 0, l4.size(), pseudo_sum(f, l4.size())));
+    set16(l4, 16, 0xffff & ~sum_range(l4, 0, l4.size(), pseudo_sum(f, l4.size())));
   if (f.protocol == 17 && !f.no_checksum) {
-    std::uint32_t s = 0xffff & ~sum(l4, 0, l4.size(), pseudo_sum(f, l4.size()));
+    std::uint32_t s = 0xffff & ~sum_range(l4, 0, l4.size(), pseudo_sum(f, l4.size()));
     set16(l4, 6, s == 0 ? 0xffff : s);
   }
-  if (f.protocol == 1) set16(l4, 2, 0xffff & ~sum(l4, 0, l4.size()));
+  if (f.protocol == 1) set16(l4, 2, 0xffff & ~sum_range(l4, 0, l4.size()));
 }
 
 MacBytes mac_at(const Bytes& in, std::size_t at) {
@@ -128,9 +98,9 @@ void dissect_l4(const Bytes& in, Seen& seen, std::size_t l4, std::size_t end) {
   if (f.protocol == 1) {
     f.icmp_type = in[l4];
     f.src.port = f.dst.port = static_cast<std::uint16_t>(get16(in, l4 + 4));
-    if (sum(in, l4, end) != 0xffff) seen.wrong = "ICMP checksum";
+    if (sum_range(in, l4, end) != 0xffff) seen.wrong = "ICMP checksum";
   } else if (!(f.protocol == 17 && f.no_checksum) &&
-             sum(in, l4, end, pseudo_sum(f, bytes)) != 0xffff) {
+             sum_range(in, l4, end, pseudo_sum(f, bytes)) != 0xffff) {
     seen.wrong = "TCP or UDP checksum";
   }
 }
@@ -155,7 +125,7 @@ Bytes build(const Frame& f) {
   put32(out, f.src.addr);
   put32(out, f.dst.addr);
   while (out.size() - ip < header_bytes) out.push_back(1);  // NOP options
-  set16(out, ip + 10, 0xffff & ~sum(out, ip, out.size()));
+  set16(out, ip + 10, 0xffff & ~sum_range(out, ip, out.size()));
   out.insert(out.end(), l4.begin(), l4.end());
   if (f.cut_to) out.resize(*f.cut_to);
   return out;
@@ -197,7 +167,7 @@ Seen dissect(const Bytes& in) {
     return seen;
   }
   dissect_l4(in, seen, l4, 14 + total);
-  if (sum(in, 14, l4) != 0xffff) seen.wrong = "IP header checksum";
+  if (sum_range(in, 14, l4) != 0xffff) seen.wrong = "IP header checksum";
   return seen;
 }
 

@@ -8,9 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "bytes.h"
+
 namespace mg::packet_test {
 
-using Bytes = std::vector<std::uint8_t>;
 using MacBytes = std::array<std::uint8_t, 6>;
 
 // Addresses and ports in host byte order.

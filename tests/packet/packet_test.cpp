@@ -28,9 +28,6 @@ std::vector<std::string> case_names() {
   return names;
 }
 
-#define NEEDS_KERNEL() \
-  if (!missing_capability().empty()) GTEST_SKIP() << "missing capability: " << missing_capability()
-
 class Packet : public testing::TestWithParam<std::string> {};
 
 TEST_P(Packet, Plays) {
@@ -52,13 +49,13 @@ INSTANTIATE_TEST_SUITE_P(Case, Packet, testing::ValuesIn(case_names()),
 
 TEST(Objects, PassTheVerifierAndShareMaps) {
   NEEDS_KERNEL();
-  Harness harness(16);
+  Harness harness(Limits{});
   EXPECT_EQ(harness.error(), "");
 }
 
 TEST(Objects, ArmingTwiceIsHarmless) {
   NEEDS_KERNEL();
-  Harness harness(16);
+  Harness harness(Limits{});
   ASSERT_EQ(harness.error(), "");
   EXPECT_EQ(harness.arm_sweeper(), 0);
   EXPECT_EQ(harness.arm_sweeper(), 0);

@@ -5,12 +5,14 @@
 #include <linux/pkt_cls.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <fstream>
 #include <stdexcept>
 
-#include "plan/verdicts.h"
+#include "compare.h"
+#include "verdict_names.h"
 
 namespace mg::packet_test {
 namespace {
@@ -19,17 +21,27 @@ constexpr MacBytes kGateway = {0x02, 0x6d, 0x67, 0, 0, 1};
 constexpr MacBytes kService = {0x02, 0x6d, 0x67, 0, 0, 2};
 constexpr std::uint32_t kLoopback = 1;  // every test run enters by the namespace's lo
 constexpr std::uint32_t kDefaultSlots = 64;
+constexpr std::uint32_t kComparedSlotsMax = 1024;  // reading more after each packet takes too long
 
-struct VerdictRow {
-  std::uint32_t number;
-  const char* name;
-  char effect;
-};
-constexpr VerdictRow kVerdicts[] = {
-#define ROW(number, name, effect, who, text) {number, #name, #effect[0]},
-    MG_VERDICTS(ROW)
-#undef ROW
-};
+// Loading is what takes time, so harnesses of the usual size serve one test after the other.
+std::vector<std::unique_ptr<Harness>>& idle_harnesses() {
+  static std::vector<std::unique_ptr<Harness>> idle;
+  return idle;
+}
+
+std::unique_ptr<Harness> borrow_harness(std::uint32_t slots) {
+  auto& idle = idle_harnesses();
+  while (slots <= kDefaultSlots && !idle.empty()) {
+    auto harness = std::move(idle.back());
+    idle.pop_back();
+    if (harness->reset(slots)) return harness;
+  }
+  Limits limits;
+  limits.flow_slots = std::max(slots, kDefaultSlots);
+  auto harness = std::make_unique<Harness>(limits);
+  if (slots < kDefaultSlots && harness->error().empty()) harness->reset(slots);
+  return harness;
+}
 
 MacBytes mac_of(const mg_port& port) {
   MacBytes mac{};
@@ -46,36 +58,30 @@ std::uint32_t slots_of(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::uint32_t verdict_number(const std::string& name) {
-  for (const VerdictRow& row : kVerdicts)
-    if (name == row.name) return row.number;
-  return 0;
-}
-
-std::string verdict_name(std::uint32_t number) {
-  for (const VerdictRow& row : kVerdicts)
-    if (row.number == number) return row.name;
-  return "verdict " + std::to_string(number);
-}
-
-char verdict_effect(std::uint32_t number) {
-  for (const VerdictRow& row : kVerdicts)
-    if (row.number == number) return row.effect;
-  return '?';
+Script::~Script() {
+  if (harness_ && harness_->flow_slots() == kDefaultSlots && !testing::Test::HasFailure())
+    idle_harnesses().push_back(std::move(harness_));
 }
 
 void Script::play(const std::filesystem::path& world, const std::filesystem::path& file) {
-  harness_ = std::make_unique<Harness>(slots_of(file));
+  std::uint32_t slots = slots_of(file);
+  harness_ = borrow_harness(slots);
   ASSERT_EQ(harness_->error(), "");
+  Model::Sizes sizes;
+  sizes.flow_slots = slots;
+  model_.emplace(sizes);
+  couple(*harness_, *model_);
   mg_settings settings{};
   settings.service_ifindex = 2000;
-  settings.flow_slots = harness_->flow_slots();
+  settings.flow_slots = slots;
   std::memcpy(settings.gateway_mac, kGateway.data(), 6);
   std::memcpy(settings.service_mac, kService.data(), 6);
   harness_->set_array("settings", 0, settings);
   play_file(world);
   play_file(file);
   EXPECT_FALSE(pending_) << "the last packet's verdict was not compared";
+  EXPECT_EQ(compare_subjects(*harness_, *model_), "");
+  harness_->watch(nullptr, nullptr);
 }
 
 void Script::play_file(const std::filesystem::path& file) {
@@ -111,6 +117,7 @@ bool Script::test_statement(const std::string& verb, Words& words) {
     words.next();  // read before loading
   } else if (verb == "expire") {
     harness_->expire_flows();
+    model_->age_flows(~0ull);
   } else if (verb == "entries") {
     EXPECT_EQ(harness_->flow_entries(), words.next_number());
   } else if (verb == "held") {
@@ -205,19 +212,25 @@ void Script::send_arp(Words& words, std::uint32_t port_num) {
 }
 
 void Script::run(const Bytes& bytes, bool by_service) {
-  before_ = harness_->verdicts();
-  outcome_ =
-      harness_->run(by_service ? Program::kFromService : Program::kFromInstance, bytes, sums_);
+  sent_bytes_ = bytes;
+  outcome_ = harness_->run_counted(by_service ? Program::kFromService : Program::kFromInstance,
+                                   bytes, sums_);
   pending_ = true;
 }
 
 // Each packet leaves through exactly one verdict.
 void Script::check_counters(std::uint32_t verdict) {
-  auto after = harness_->verdicts();
   std::string counted;
-  for (std::uint32_t i = 0; i < MG_VERDICT_COUNT; ++i)
-    for (std::uint64_t n = before_[i]; n < after[i]; ++n) counted += verdict_name(i) + " ";
+  for (std::uint32_t v : outcome_.verdicts) counted += verdict_name(v) + " ";
   EXPECT_EQ(counted, verdict_name(verdict) + " ");
+}
+
+void Script::check_model() {
+  Program program = sent_by_service_ ? Program::kFromService : Program::kFromInstance;
+  EXPECT_EQ(compare_answer(program, sent_bytes_, outcome_, *model_), "");
+  if (harness_->flow_slots() <= kComparedSlotsMax) {
+    EXPECT_EQ(compare_flows(*harness_, *model_), "");
+  }
 }
 
 // => VERDICT [to PORT|service] [src A:P] [dst A:P] [ttl N] [flags F] [seq N] [ack N] …
@@ -228,6 +241,7 @@ void Script::expect(Words& words) {
   std::uint32_t verdict = verdict_number(name);
   if (verdict == 0) throw std::runtime_error("no verdict is called " + name);
   check_counters(verdict);
+  check_model();
   // A helper that shortens a frame turns COMPLETE into NONE, which the kernel's own check after the
   // test run takes for a wrong sum; then there is nothing to look at.
   if (sums_ == Sums::kComplete && outcome_.error == EBADMSG && verdict_effect(verdict) == 'R' &&
@@ -338,7 +352,7 @@ void Script::check_fields(Words& words, const Frame& seen) {
 void Script::sweep() {
   ASSERT_EQ(harness_->arm_sweeper(), 0);
   for (int i = 0; i < 60; ++i) {
-    if (harness_->flow_entries() == 0 && harness_->flows().empty()) return;
+    if (harness_->flow_entries() == 0 && harness_->flows().empty()) return model_->forget_flows();
     usleep(50000);
   }
   ADD_FAILURE() << harness_->flow_entries() << " keys, " << harness_->flows().size()

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "harness.h"
+#include "model.h"
 #include "words.h"
 
 namespace mg::packet_test {
@@ -15,7 +16,8 @@ namespace mg::packet_test {
 class Script {
  public:
   explicit Script(Sums sums) : sums_(sums) {}
-  // Plays the world first, then the case.
+  ~Script();
+  // Plays the world first, then the case; after each packet the model must agree.
   void play(const std::filesystem::path& world, const std::filesystem::path& file);
 
   Harness& harness() { return *harness_; }
@@ -48,6 +50,7 @@ class Script {
   Frame read_frame(Words& words, const mg_port& port);
   void run(const Bytes& bytes, bool to_service);
   void check_counters(std::uint32_t verdict);
+  void check_model();
   void check_pass(Words& words);
   void check_arp();
   void check_reset(Words& words);
@@ -58,18 +61,14 @@ class Script {
 
   Sums sums_;
   std::unique_ptr<Harness> harness_;
+  std::optional<Model> model_;
   Variables variables_;
-  std::array<std::uint64_t, MG_VERDICT_COUNT> before_{};
+  Bytes sent_bytes_;
   Outcome outcome_;
   Frame sent_;
   Arp sent_arp_;
   bool sent_by_service_ = false;
   bool pending_ = false;  // sent, not yet compared
 };
-
-// Number of a verdict by its name; 0: no such verdict.
-std::uint32_t verdict_number(const std::string& name);
-std::string verdict_name(std::uint32_t number);
-char verdict_effect(std::uint32_t number);  // 'P', 'D' or 'R'
 
 }  // namespace mg::packet_test

@@ -27,6 +27,7 @@
 
 #include "base/process.h"
 #include "script.h"
+#include "verdict_names.h"
 
 namespace mg::packet_test {
 namespace {
@@ -113,8 +114,7 @@ struct Instance {
 class Wire : public testing::Test {
  protected:
   void SetUp() override {
-    NeedsKernel();
-    if (IsSkipped()) return;
+    NEEDS_KERNEL();
     std::filesystem::path folder = MG_PACKET_TEST_FOLDER;
     script_.play(folder / "world.txt", folder / "cases" / "wire.txt");
     ASSERT_FALSE(HasFailure());
@@ -126,11 +126,6 @@ class Wire : public testing::Test {
   void TearDown() override {
     for (const Instance* i : {&client_, &target_})
       if (i->ns.get() >= 0) ip("link del " + i->port());
-  }
-
-  static void NeedsKernel() {
-    if (!missing_capability().empty())
-      GTEST_SKIP() << "missing capability: " << missing_capability();
   }
 
   Instance plug(std::uint32_t num, const std::string& addr, const std::string& mac) {

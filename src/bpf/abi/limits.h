@@ -26,8 +26,10 @@
 #define MG_GROUPS_PER_PORT_MAX 5  /* AWS: 5 security groups per network interface */
 #define MG_RULES_PER_GROUP_MAX 60 /* AWS: 60 rules per direction */
 
+#ifndef MG_SNAT_PORT_LAST /* a test build takes few */
 #define MG_SNAT_PORT_FIRST 1024
 #define MG_SNAT_PORT_LAST 60999
+#endif
 #define MG_SNAT_TRIES 32
 #define MG_PROBE_PORT_FIRST 61000
 #define MG_PROBE_PORT_LAST 65535
