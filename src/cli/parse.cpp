@@ -26,6 +26,7 @@ class Formatter final : public CLI::Formatter {
     label("Positionals", text(Text::word_arguments));
     label("Subcommands", text(Text::word_commands));
     label("SUBCOMMANDS", text(Text::word_commands));
+    label("REQUIRED", "");
     column_width(34);
   }
 };
@@ -159,8 +160,14 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
     std::ostringstream err;
     const bool asked = app.exit(error, out, err) == 0;
     parsed.exit_status = asked ? kExitOk : kExitUsage;
+    // CLI11 misses a subcommand before it looks at what was given in its place.
+    const auto unread = app.remaining(true);
+    const bool misspelt =
+        dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unread.empty();
+    const std::string message =
+        misspelt ? say(Text::unknown_command, unread.front()) : std::string(error.what());
     parsed.output =
-        asked ? out.str() : say(Text::error_prefix, error.what()) + "\n" + hint_of(app) + "\n";
+        asked ? out.str() : say(Text::error_prefix, message) + "\n" + hint_of(app) + "\n";
     return parsed;
   }
   for (const auto& slot : slots) {

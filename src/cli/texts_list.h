@@ -62,6 +62,7 @@
   X(no_permission, "{} may not be opened by this user. Run as root or as the server's user.", "このユーザーは {} を開けません。root かサーバーのユーザーで実行してください。") \
   X(bad_answer, "The server's answer cannot be read: {}", "サーバーの応答を読めません: {}") \
   X(secret_missing, "No secret came on standard input.", "標準入力にシークレットがありません。") \
+  X(unknown_command, "There is no command '{}'.", "コマンド '{}' はありません。") \
   X(bad_number, "{} is not a number that {} takes.", "{} は {} に使える数値ではありません。") \
   X(bad_region, "{} is no region name.", "{} はリージョン名ではありません。") \
   /* account */ \
