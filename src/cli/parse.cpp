@@ -35,6 +35,13 @@ std::string group_help(const std::string& group) {
   return group == "account" ? text(Text::help_account) : "";
 }
 
+void name_option_groups(CLI::App& app) {
+  for (auto* option : app.get_options()) {
+    if (!option->get_positional()) option->group(text(Text::word_options));
+  }
+  for (auto* sub : app.get_subcommands(nullptr)) name_option_groups(*sub);
+}
+
 // "account create" lives under "account".
 CLI::App* home_of(CLI::App& app, const std::string& name, std::string& leaf) {
   const auto space = name.find(' ');
@@ -137,7 +144,6 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
   CLI::App app(text(Text::help_masugata), "masugata");
   app.formatter(std::make_shared<Formatter>());
   app.require_subcommand(1);
-  app.option_defaults()->group(text(Text::word_options));
   app.set_help_flag("-h,--help", text(Text::help_help));
   app.set_version_flag("--version", "masugata " + version, text(Text::help_version));
   std::vector<std::unique_ptr<Slot>> slots;
@@ -151,6 +157,8 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
     add_options(*slot);
     slots.push_back(std::move(slot));
   }
+
+  name_option_groups(app);
 
   std::vector<std::string> reversed(arguments.rbegin(), arguments.rend());
   try {
