@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
+#include <cmath>
 
 namespace mg::json {
 namespace bj = boost::json;
@@ -43,6 +44,15 @@ void print(const bj::value& value, std::size_t indent, std::string& out) {
   }
 }
 
+// Boost.JSON reads 1e400 as infinity and would print that as a word that is not JSON.
+bool is_finite(const bj::value& value) {
+  if (const auto* number = value.if_double()) return std::isfinite(*number);
+  if (const auto* items = value.if_array()) return std::ranges::all_of(*items, is_finite);
+  const auto* object = value.if_object();
+  return object == nullptr ||
+         std::ranges::all_of(*object, [](const auto& member) { return is_finite(member.value()); });
+}
+
 }  // namespace
 
 Result<bj::value> parse(std::string_view text, std::size_t depth_max) {
@@ -59,7 +69,11 @@ Result<bj::value> parse(std::string_view text, std::size_t depth_max) {
                       fmt::format("not JSON: {} near byte {}", ec.message(), used),
                       {}});
   }
-  return parser.release();
+  auto value = parser.release();
+  if (!is_finite(value)) {
+    return fail(Error{ErrorKind::kInvalidArgument, {}, "not JSON: a number out of range", {}});
+  }
+  return value;
 }
 
 std::string dump(const bj::value& value) {

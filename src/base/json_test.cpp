@@ -128,6 +128,17 @@ TEST(Json, ParseIsStrict) {
   EXPECT_FALSE(json::parse(std::string(40, '[') + std::string(40, ']')));
 }
 
+TEST(Json, WhatParsesCanBePrinted) {
+  const std::string digits(400, '9');
+  for (const std::string& huge :
+       {std::string("1e400"), std::string("[-1e309]"), "[" + digits + "]"}) {
+    EXPECT_FALSE(json::parse(huge)) << huge;
+  }
+  for (const char* fine : {"1e308", "-1e-400", "123456789012345678901234567890"}) {
+    EXPECT_TRUE(json::parse(json::dump(json::parse(fine).value()))) << fine;
+  }
+}
+
 TEST(Json, LookUps) {
   auto value = json::parse(R"({"a":"x","n":7,"b":true})").value();
   EXPECT_EQ(json::string_at(value, "a").value(), "x");

@@ -27,8 +27,8 @@ Tree tree_of(const bj::value& value) {
   } else {
     tree.kind = Tree::Kind::kObject;
     for (const auto& member : value.get_object()) {
-      tree.members.emplace_back(std::string(member.key().data(), member.key().size()),
-                                tree_of(member.value()));
+      tree.members.push_back(
+          {std::string(member.key().data(), member.key().size()), tree_of(member.value())});
     }
   }
   return tree;

@@ -34,9 +34,9 @@ bool is_principal(const Tree& value) {
   if (is_text(value)) return value.text == "*";
   if (!value.is(Kind::kObject) || value.members.empty()) return false;
   return std::all_of(value.members.begin(), value.members.end(), [](const auto& kind) {
-    const auto& name = kind.first;
+    const auto& name = kind.name;
     return (name == "AWS" || name == "Service" || name == "Federated" || name == "CanonicalUser") &&
-           is_text_or_texts(kind.second);
+           is_text_or_texts(kind.value);
   });
 }
 
@@ -60,7 +60,7 @@ bool is_statement(const Tree& statement) {
   if (!has_one_of(statement, "Action", "NotAction")) return false;
   if (!has_one_of(statement, "Resource", "NotResource")) return false;
   return std::all_of(statement.members.begin(), statement.members.end(),
-                     [](const auto& member) { return is_member(member.first, member.second); });
+                     [](const auto& member) { return is_member(member.name, member.value); });
 }
 
 // Of a well-formed statement.
