@@ -9,6 +9,7 @@
 #include <map>
 #include <sstream>
 
+#include "api/auth/sigv4.h"
 #include "cli/data_dir.h"
 
 namespace mg::daemon {
@@ -66,6 +67,17 @@ Result<void> add_file(Settings& settings, const std::string& text) {
   return {};
 }
 
+// A NUL would cut the text short where it meets the kernel: what was checked is not what is used.
+Result<void> check_texts(const Settings& settings) {
+  for (const auto& [name, text] : settings) {
+    for (const char c : text) {
+      if (static_cast<unsigned char>(c) >= ' ' && c != '\x7f') continue;
+      return fail(invalid(fmt::format("The setting {} has a control character in it.", name)));
+    }
+  }
+  return {};
+}
+
 Result<void> apply_listen(ServeConfig& config, const Settings& settings) {
   if (auto it = settings.find("insecure-listen"); it != settings.end()) {
     if (it->second != "true" && it->second != "false") {
@@ -102,7 +114,14 @@ Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
     }
     config.flow_table = *count;
   }
-  if (auto it = settings.find("region"); it != settings.end()) config.region = it->second;
+  if (auto it = settings.find("region"); it != settings.end()) {
+    // A part of host names and ARNs, and no signature for any other name would be taken.
+    if (!api::auth::is_region_name(it->second)) {
+      return fail(invalid(
+          fmt::format("region must be a name like ap-northeast-1, not \"{}\".", it->second)));
+    }
+    config.region = it->second;
+  }
   std::optional<std::string> dir;
   if (auto it = settings.find("data-dir"); it != settings.end()) dir = it->second;
   config.data_dir = cli::find_data_dir(dir);
@@ -156,6 +175,7 @@ Result<ServeConfig> resolve_config(const cli::Arguments& flags,
       settings[key] = "true";
     }
   }
+  TRY(check_texts(settings));
   ServeConfig config;
   TRY(apply_listen(config, settings));
   TRY(apply_rest(config, settings));

@@ -57,6 +57,11 @@ TEST(Config, RefusesByName) {
       {"flow-table = 1", "flow-table"},
       {"insecure-listen = 3", "insecure-listen"},
       {"listen", "TOML"},
+      {"listen = \"127.0.0.1\\u0000.example:1\"", "listen"},
+      {"data-dir = \"/var\\u0000/lib\"", "data-dir"},
+      {"region = \"eu-west-1\\n\"", "region"},
+      {"region = \"\"", "region"},
+      {"region = \"EU/west:1\"", "region"},
       {"data-dir = [1]", "data-dir"}};
   for (const auto& [file, named] : files) {
     auto config = resolve_config(named == "data-dir" ? cli::Arguments{} : flags({}), file);
