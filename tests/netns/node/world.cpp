@@ -16,10 +16,17 @@
 namespace mg::test {
 namespace {
 
+constexpr const char* kStatePrefix = "/tmp/mg-node-smoke-";
+
+std::string& run_tag() {
+  static std::string tag = "t0";
+  return tag;
+}
+
 node::Installation fresh_installation() {
-  SystemRng rng;
-  const std::string id = "t" + rng.hex(10);
-  const std::string state = "/tmp/mg-node-smoke-" + id;
+  static int number = 0;
+  const std::string id = run_tag() + "x" + std::to_string(++number);
+  const std::string state = kStatePrefix + id;
   std::filesystem::create_directories(state);
   return node::Installation::standard(id, state);
 }
@@ -43,6 +50,24 @@ World::~World() {
 std::string World::missing_capability() {
   const auto good = node::check_host();
   return good ? "" : good.error().describe();
+}
+
+std::string World::new_tag() {
+  SystemRng rng;
+  return "t" + rng.hex(8);
+}
+
+void World::set_tag(const std::string& tag) {
+  run_tag() = tag;
+}
+
+void World::clear_away(const std::string& tag) {
+  for (const auto& id : node::installed_ids()) {
+    if (!id.starts_with(tag)) continue;
+    const std::string state = kStatePrefix + id;
+    (void)node::purge(node::Installation::standard(id, state));
+    std::filesystem::remove_all(state);
+  }
 }
 
 std::string World::instance(std::uint32_t port_num) const {

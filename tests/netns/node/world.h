@@ -33,6 +33,10 @@ class World {
 
   // Empty: nothing is missing.
   static std::string missing_capability();
+  // All worlds of one run carry its tag, so that a crash's leftovers can be found.
+  static std::string new_tag();
+  static void set_tag(const std::string& tag);
+  static void clear_away(const std::string& tag);
 
   void start_agent();
   void stop_agent();  // the data plane stays
