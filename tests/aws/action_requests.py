@@ -193,7 +193,7 @@ CHECKS = [{"HealthCheckProtocol": "HTTP"}, {"HealthCheckPort": "8080"},
           {"HealthCheckTimeoutSeconds": "5"}, {"HealthyThresholdCount": "3"},
           {"UnhealthyThresholdCount": "3"},
           {"HealthCheckProtocol": "HTTP", "Matcher.HttpCode": "200-299"}]
-TARGET = {"Targets.member.1.Id": "172.31.0.77"}
+TARGET = {"Targets.member.1.Id": "$free_target"}
 FORWARD = {"DefaultActions.member.1.Type": "forward",
            "DefaultActions.member.1.TargetGroupArn": "$target_group"}
 FORWARD_ALSO = [

@@ -135,6 +135,36 @@ class Lifecycle:
             check(f"c05 {call}: a policy", '"Statement"' in row["policyDocument"], self.c)
         scene.delete_endpoint(self.c, made["vpcEndpointId"])
 
+    def c06_three_modifications_at_once(self):
+        """Each is applied or refused OperationInProgress; none is lost."""
+        made = self.accepted("d")
+        zones, answers, start = "ac", {}, threading.Barrier(3)
+        groups = scene.group(self.c, self.consumer.vpc, "c06")
+
+        def modify(name, params):
+            start.wait()
+            answers[name] = self.c.call("ec2", "ModifyVpcEndpoint",
+                                        {"VpcEndpointId": made, **params})
+
+        work = {z: {"AddSubnetId": [self.consumer.subnets[z]]} for z in zones}
+        work["group"] = {"AddSecurityGroupId": [groups]}
+        threads = [threading.Thread(target=modify, args=item) for item in work.items()]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        check("c06 applied, or refused OperationInProgress", all(
+            a.ok or a.code == "OperationInProgress" for a in answers.values()),
+              [a.brief() for a in answers.values()])
+        row = scene.endpoint_row(self.c, made)
+        wanted = {self.consumer.subnets["d"]} | {
+            self.consumer.subnets[z] for z in zones if answers[z].ok}
+        equal("c06 no lost update", (set(row["subnetIdSet"]), len(row["networkInterfaceIdSet"]),
+                                     groups in [g["groupId"] for g in row["groupSet"]]),
+              (wanted, len(wanted), answers["group"].ok), self.c)
+        scene.delete_endpoint(self.c, made)
+        ok(self.c, "ec2", "DeleteSecurityGroup", {"GroupId": groups})
+
     def c13_reject_twice_and_after_the_end(self):
         other = scene.Provider(self.p, "c13")
         scene.allow(self.p, other.service, self.c.account.arn)
@@ -313,11 +343,9 @@ class Lifecycle:
 
     def c33_a_small_subnet_for_a_balancer(self):
         subnet = scene.subnet(self.p, self.provider.vpc, "172.31.240.0/28")
-        made = [ok(self.p, "ec2", "CreateNetworkInterface", {
-            "SubnetId": subnet}).data["networkInterface"] for _ in range(4)]
-        interfaces = [row["networkInterfaceId"] for row in made]
-        taken = {row["privateIpAddress"] for row in made}
-        free_one = next(f"172.31.240.{n}" for n in range(4, 15) if f"172.31.240.{n}" not in taken)
+        interfaces = [ok(self.p, "ec2", "CreateNetworkInterface", {
+            "SubnetId": subnet}).data["networkInterface"]["networkInterfaceId"] for _ in range(4)]
+        free_one = scene.free_addresses(self.p, self.provider.vpc, "172.31.240.4")[0]
         params = {"Name": "c33", "Type": "network", "Scheme": "internal"}
         refused("c33 seven free", self.p, "InvalidSubnet", "elbv2", "CreateLoadBalancer",
                 {**params, "Subnets": [subnet]},
@@ -347,7 +375,8 @@ class Lifecycle:
         refused("c34 listener 51", self.p, "TooManyListeners", "elbv2", "CreateListener", {
             "LoadBalancerArn": arn, "Protocol": "TCP", "Port": 51,
             "DefaultActions": [{"Type": "forward", "TargetGroupArn": group}]})
-        targets = [{"Id": f"172.31.{2 + n // 250}.{1 + n % 250}", "Port": 80} for n in range(501)]
+        targets = [{"Id": address, "Port": 80} for address in scene.free_addresses(
+            self.p, self.provider.vpc, "172.31.2.1", 501)]
         for start in range(0, 500, 100):
             ok(self.p, "elbv2", "RegisterTargets", {
                 "TargetGroupArn": group, "Targets": targets[start:start + 100]})
@@ -541,7 +570,8 @@ class Lifecycle:
         scene.wait("rejected", self.c, lambda: endpoint_state(self.c, made[2]) == "rejected")
         ok(self.p, "elbv2", "RegisterTargets", {
             "TargetGroupArn": self.provider.target_group,
-            "Targets": [{"Id": "172.31.0.99", "Port": 80}]})
+            "Targets": [{"Id": scene.free_addresses(self.p, self.provider.vpc, "172.31.0.99")[0],
+                         "Port": 80}]})
         ok(self.p, "elbv2", "ModifyLoadBalancerAttributes", {
             "LoadBalancerArn": self.provider.balancer, "Attributes": [
                 {"Key": "load_balancing.cross_zone.enabled", "Value": "true"}]})
@@ -597,7 +627,8 @@ class Lifecycle:
 def run(server):
     life = Lifecycle(server)
     for name in ("c01_service_without_balancer", "c02_what_an_endpoint_holds", "c03_client_token",
-                 "c05_what_was_not_asked_for", "c13_reject_twice_and_after_the_end", "c14_pages",
+                 "c05_what_was_not_asked_for", "c06_three_modifications_at_once",
+                 "c13_reject_twice_and_after_the_end", "c14_pages",
                  "c17_groups_of_an_endpoint", "c18_groups_of_a_balancer",
                  "c29_two_subnets_of_a_zone", "c30_free_addresses",
                  "c33_a_small_subnet_for_a_balancer", "c34_quotas_and_names",

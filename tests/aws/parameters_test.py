@@ -67,8 +67,7 @@ class Side:
             "subnet_c": p.subnets["c"], "balancer": p.balancer, "balancer_name": name,
             "target_group": p.target_group, "target_group_name": name, "listener": p.listener,
             "service": p.service, "service_name": p.name, "zone": "ap-northeast-1a",
-            "zone_id": "apne1-az4", "free_address": "172.31.0.200",
-            "free_address_c": "172.31.16.200", "policy": POLICY,
+            "zone_id": "apne1-az4", "policy": POLICY,
         }
         n["empty_vpc"] = scene.vpc(c, "10.1.0.0/16")
         n["empty_subnet"] = scene.subnet(c, p.vpc, "172.31.128.0/20", "d")
@@ -122,6 +121,9 @@ class Side:
                               [self.names["subnet"]], [self.names["group"]])["vpcEndpointId"]
         ok(other.client, "ec2", "ModifyVpcEndpointServicePermissions", {
             "ServiceId": other.names["service"], "RemoveAllowedPrincipals": [self.account.arn]})
+        for name, start in (("free_address", "172.31.0.200"), ("free_address_c", "172.31.16.200"),
+                            ("free_target", "172.31.0.77")):
+            self.names[name] = scene.free_addresses(self.client, self.names["vpc"], start)[0]
         self.names["endpoint"] = other.names["their_endpoint"] = made
 
 

@@ -1,5 +1,6 @@
 """Sceneries by the quick client: networks, balancers, services, endpoints; and a fingerprint of all
 that an account can see, to prove that nothing changed."""
+import ipaddress
 import json
 import time
 
@@ -32,6 +33,19 @@ def subnet(client, vpc_id, cidr, zone="a"):
     return ok(client, "ec2", "CreateSubnet", {
         "VpcId": vpc_id, "CidrBlock": cidr, "AvailabilityZone": client.region + zone,
     }).data["subnet"]["subnetId"]
+
+
+def free_addresses(client, vpc_id, start, count=1):
+    """The first addresses from `start` on that nobody has: the server gives out random ones."""
+    rows = ok(client, "ec2", "DescribeNetworkInterfaces", {
+        "Filter": [{"Name": "vpc-id", "Value": [vpc_id]}]}).list("networkInterfaceSet")
+    taken = {row["privateIpAddress"] for row in rows}
+    address, found = ipaddress.IPv4Address(start), []
+    while len(found) < count:
+        if str(address) not in taken:
+            found.append(str(address))
+        address += 1
+    return found
 
 
 def group(client, vpc_id, name="web"):

@@ -135,7 +135,7 @@ class Story:
         lb = cli(self.p, "elbv2", "create-load-balancer", "--name", "privatelink-nlb", "--type",
                  "network", "--scheme", "internal", "--subnets", made["psubnet_a"],
                  made["psubnet_c"])["LoadBalancers"][0]
-        made["balancer"] = lb["LoadBalancerArn"]
+        made["balancer"], self.balancer_name = lb["LoadBalancerArn"], lb["DNSName"]
         check("CreateLoadBalancer is provisioning or active",
               lb["State"]["Code"] in ("provisioning", "active"), cli)
         cli(self.p, "elbv2", "wait", "load-balancer-available", "--load-balancer-arns",
@@ -288,6 +288,34 @@ class Story:
               and self.made["own"] in mine and self.made["page"] in theirs, f"{theirs}\n{mine}")
         self.page("curl by the zonal name of the first zone", self.zonal["a"], self.p)
         self.page("curl by the interface's address", self.address["a"], self.p)
+        ping = self.server.exec(self.made["client"], "ping", "-c", "1", "-W", "2", TARGET)
+        check("ping between instances of a VPC", ping.returncode == 0, ping.stdout + ping.stderr)
+        self.through_the_balancer()
+        self.other_questions()
+
+    def through_the_balancer(self):
+        """From inside its own VPC; the one machine there is also its target."""
+        name = self.balancer_name
+        done = self.server.exec(self.made["page"], "curl", "-sS", "--max-time", "5",
+                                "http://" + name)
+        check("the balancer answers inside its own VPC, its target too",
+              done.returncode == 0 and PAGE in done.stdout and self.p.id in done.stdout,
+              f"curl http://{name}\n{done.returncode}\n{done.stdout}{done.stderr}")
+        found = self.server.exec(self.made["client"], "dig", "+time=2", "+tries=1", name)
+        check("its name is nothing to the consumer's VPC", "status: NOERROR" not in found.stdout
+              or "ANSWER: 0" in found.stdout, found.stdout)
+
+    def other_questions(self):
+        """c09: a name that has an address is never NXDOMAIN, whatever else is asked of it."""
+        for kind in ("AAAA", "MX", "TXT"):
+            found = self.server.exec(self.made["client"], "dig", "+time=2", "+tries=1",
+                                     self.regional, kind).stdout
+            check(f"c09 {kind}: no error, no answer, one SOA", "status: NOERROR" in found
+                  and "ANSWER: 0, AUTHORITY: 1" in found and "SOA" in found, found)
+        other = self.regional.replace(self.made["endpoint"], "vpce-0123456789abcdef0")
+        found = self.server.exec(self.made["client"], "dig", "+time=2", "+tries=1", other).stdout
+        check("c09 an unknown name beside it: NXDOMAIN with a SOA", "status: NXDOMAIN" in found
+              and "AUTHORITY: 1" in found, found)
 
     def no_way_through(self, state):
         """Neither a name nor a packet."""

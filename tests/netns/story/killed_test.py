@@ -19,7 +19,7 @@ from scene import ok  # noqa: E402
 
 SIZE = 100 * 1024 * 1024
 RATE = "9M"  # curl's limit: more than 11 seconds
-TARGET, CLIENT, CLOSED = "172.31.0.89", "172.31.0.10", "172.31.0.20"
+CLIENT, CLOSED = "172.31.0.10", "172.31.0.20"
 
 
 def instance(client, image, subnet, address, group):
@@ -44,9 +44,10 @@ class Road:
         provider = scene.Provider(p, zones="a", acceptance=False)
         page_group = scene.group(p, provider.vpc)
         open_port_80(p, page_group)
-        self.page = instance(p, "testpage", provider.subnets["a"], TARGET, page_group)
+        target = scene.free_addresses(p, provider.vpc, "172.31.0.89")[0]
+        self.page = instance(p, "testpage", provider.subnets["a"], target, page_group)
         ok(p, "elbv2", "RegisterTargets", {"TargetGroupArn": provider.target_group,
-                                           "Targets": [{"Id": TARGET}]})
+                                           "Targets": [{"Id": target}]})
         scene.allow(p, provider.service, c.account.arn)
         consumer = scene.Consumer(c, zones="a")
         open_port_80(c, consumer.group)
