@@ -21,6 +21,7 @@ import harness  # noqa: E402
 import leaks  # noqa: E402
 import live  # noqa: E402
 import matrix  # noqa: E402
+import reborn  # noqa: E402
 import taps  # noqa: E402
 from frames import UDP  # noqa: E402
 from harness import check, equal, say  # noqa: E402
@@ -97,8 +98,8 @@ def pool_of(town):
 
 
 def play_events(town):
-    probes = []
-    with Steady(town, pool_of(town)) as steady:
+    probes, pool = [], pool_of(town)
+    with Steady(town, pool) as steady:
         time.sleep(0.5)
         for event in events.ALL:
             probes += event(town, steady)
@@ -107,7 +108,7 @@ def play_events(town):
     say("     gates: " + ", ".join(f"{name} {state} {count}" for (name, state), count in
                                    sorted(steady.per_gate.items())))
     say(f"     {steady.at} times one of the pool's {len(steady.pool)} was sent")
-    return probes
+    return probes + reborn.play(town, pool)
 
 
 def nothing_came_late(town, probes):

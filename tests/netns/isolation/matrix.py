@@ -394,9 +394,11 @@ def unasked_answers(town):
                             *town.balancers.values()):
             if destination == sender.address:
                 continue
+            # below 1024 a balancer never has a connection that is waiting for answers
+            port = 700 if destination in town.balancers.values() else 40000
             for flags in (SYN | ACK, ACK, RST, FIN | ACK, PSH | ACK, RST | ACK):
                 for sport in (80, ECHO_PORT):
-                    yield make.packet(sender, destination, TCP, 40000, sport=sport, flags=flags,
+                    yield make.packet(sender, destination, TCP, port, sport=sport, flags=flags,
                                       expect=set())
                     yield make.packet(sender, destination, TCP, prober[flags % 3], sport=sport,
                                       flags=flags, expect=set(),

@@ -114,6 +114,7 @@ class Watcher:
             gone = [fd for fd, (name, _) in self._taps.items() if name == tap]
             for fd in gone:
                 _, ear = self._taps.pop(fd)
+                self._count_drops_of(tap, ear)
                 self._poll.unregister(fd)
                 ear.close()
 
@@ -132,9 +133,12 @@ class Watcher:
         """What the kernel could not hand to a tap: a blind moment. Answers the sum by tap."""
         with self._lock:
             for name, ear in self._taps.values():
-                raw = ear.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
-                self.drops[name] += struct.unpack("II", raw)[1]
+                self._count_drops_of(name, ear)
         return {name: count for name, count in self.drops.items() if count}
+
+    def _count_drops_of(self, name, ear):
+        raw = ear.getsockopt(SOL_PACKET, PACKET_STATISTICS, 8)
+        self.drops[name] += struct.unpack("II", raw)[1]
 
     def settle(self, quiet_s=0.1, limit_s=5.0):
         """Waits until no nonce has been seen for a while."""

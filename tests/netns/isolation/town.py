@@ -108,6 +108,9 @@ class Town:
         self.watcher.add("ports", self.ports)
         self.watcher.add("service", self.service_side)
         self.watcher.add("host", None)
+        self.find_service_port()
+
+    def find_service_port(self):
         far = taps.links(self.service_side)["svc0"]
         self.service_mac = frames.mac(far["address"])
         self.service_device = next(name for name, row in taps.links(self.ports).items()
