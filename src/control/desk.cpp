@@ -142,7 +142,7 @@ class DeskLoop final : public Desk {
   // False when the store refused: the World has then been loaded again.
   bool commit() {
     if (ops_.empty()) return true;
-    ops_[revision_key()] = revision_value();
+    note_revision();
     std::vector<store::Op> ops;
     ops.reserve(ops_.size());
     for (auto& [key, value] : ops_) ops.push_back({key, std::move(value)});
@@ -162,12 +162,10 @@ class DeskLoop final : public Desk {
     return true;
   }
 
-  std::string revision_key() {
+  void note_revision() {
     world_.counters.put({kRevision, revision_});
-    return store_key(world_, {table_name<model::Counter>(), kRevision});
-  }
-  std::optional<std::string> revision_value() {
-    return store_value(world_, {table_name<model::Counter>(), kRevision});
+    const Touched at{table_name<model::Counter>(), kRevision};
+    ops_[store_key(world_, at)] = store_value(world_, at);
   }
 
   void take_revision() {

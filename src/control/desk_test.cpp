@@ -103,6 +103,16 @@ TEST_F(DeskTest, KeepsWhatItAnsweredAcrossARestart) {
   EXPECT_EQ(count_vpcs(), "1");
 }
 
+// A state that waits for a revision would wait for ever if the desk came back with an older one.
+TEST_F(DeskTest, KeepsTheRevisionAcrossARestart) {
+  ASSERT_TRUE(make_account());
+  const auto revision = node_.changes().back().revision;
+  desk_->stop();
+  open();
+  EXPECT_TRUE(node_.changes().back().snapshot);
+  EXPECT_EQ(node_.changes().back().revision, revision);
+}
+
 TEST_F(DeskTest, AnErrorUndoesAllThatTheCommandDid) {
   ASSERT_TRUE(make_account());
   const int commits = store_.commits;
