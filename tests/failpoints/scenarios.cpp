@@ -1,0 +1,276 @@
+#include "scenarios.h"
+
+namespace mg::test {
+namespace {
+
+constexpr const char* P = kProvider;
+constexpr const char* C = kConsumer;
+constexpr std::int64_t kDrainedMs = 301'000;
+
+const std::string kRule =
+    "IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=81&IpPermissions.1.ToPort=82&"
+    "IpPermissions.1.IpRanges.1.CidrIp=10.0.0.0/8";
+const std::string kForward =
+    "DefaultActions.member.1.Type=forward&DefaultActions.member.1.TargetGroupArn=";
+const std::string kService = "ServiceName=com.amazonaws.vpce.ap-northeast-1.$service";
+const std::string kTagged =
+    "&TagSpecification.1.Tag.1.Key=k&TagSpecification.1.Tag.1.Value=v&"
+    "TagSpecification.1.ResourceType=";
+
+std::vector<Scenario> network() {
+  return {
+      {"CreateVpc", {}, {"ec2:CreateVpc", P, "CidrBlock=10.99.0.0/16" + kTagged + "vpc"}},
+      {"DeleteVpc", {}, {"ec2:DeleteVpc", P, "VpcId=$empty_vpc"}},
+      {"ModifyVpcAttribute",
+       {},
+       {"ec2:ModifyVpcAttribute", P, "VpcId=$vpc&EnableDnsSupport.Value=false"}},
+      {"CreateDefaultVpc",
+       {{"ec2:DeleteSubnet", P, "SubnetId=$default_subnet"},
+        {"ec2:DeleteSubnet", P, "SubnetId=$default_subnet_c"},
+        {"ec2:DeleteSubnet", P, "SubnetId=$default_subnet_d"},
+        {"ec2:DeleteVpc", P, "VpcId=$default_vpc"}},
+       {"ec2:CreateDefaultVpc", P, ""}},
+      {"CreateSubnet", {}, {"ec2:CreateSubnet", P, "VpcId=$vpc&CidrBlock=172.31.192.0/20"}},
+      {"DeleteSubnet", {}, {"ec2:DeleteSubnet", P, "SubnetId=$empty_subnet"}},
+      {"ModifySubnetAttribute",
+       {},
+       {"ec2:ModifySubnetAttribute", P,
+        "SubnetId=$default_subnet&MapPublicIpOnLaunch.Value=false"}},
+      {"CreateSecurityGroup",
+       {},
+       {"ec2:CreateSecurityGroup", P, "VpcId=$vpc&GroupName=fresh&GroupDescription=d"}},
+      {"DeleteSecurityGroup", {}, {"ec2:DeleteSecurityGroup", P, "GroupId=$idle_group"}},
+      {"AuthorizeSecurityGroupIngress",
+       {},
+       {"ec2:AuthorizeSecurityGroupIngress", P, "GroupId=$group&" + kRule}},
+      {"AuthorizeSecurityGroupEgress",
+       {},
+       {"ec2:AuthorizeSecurityGroupEgress", P, "GroupId=$group&" + kRule}},
+      {"RevokeSecurityGroupIngress",
+       {},
+       {"ec2:RevokeSecurityGroupIngress", P, "GroupId=$group&SecurityGroupRuleId.1=$rule"}},
+      {"RevokeSecurityGroupEgress",
+       {},
+       {"ec2:RevokeSecurityGroupEgress", P, "GroupId=$group&SecurityGroupRuleId.1=$egress_rule"}},
+      {"CreateNetworkInterface",
+       {},
+       {"ec2:CreateNetworkInterface", P, "SubnetId=$subnet" + kTagged + "network-interface"}},
+      {"DeleteNetworkInterface",
+       {},
+       {"ec2:DeleteNetworkInterface", P, "NetworkInterfaceId=$interface"}},
+      {"CreateTags",
+       {},
+       {"ec2:CreateTags", P,
+        "ResourceId.1=$subnet&ResourceId.2=$instance&Tag.1.Key=a&Tag.1.Value=b"}},
+      {"DeleteTags", {}, {"ec2:DeleteTags", P, "ResourceId.1=$vpc&Tag.1.Key=k"}},
+  };
+}
+
+std::vector<Scenario> instances() {
+  return {
+      {"RunInstances",
+       {},
+       {"ec2:RunInstances", P,
+        "ImageId=netns&MinCount=1&MaxCount=1&SubnetId=$subnet" + kTagged + "instance"}},
+      {"RunThreeInstances",
+       {},
+       {"ec2:RunInstances", C, "ImageId=testpage&MinCount=3&MaxCount=3&SubnetId=$c_subnet"}},
+      {"RunInstanceOnInterface",
+       {},
+       {"ec2:RunInstances", P,
+        "ImageId=netns&MinCount=1&MaxCount=1&"
+        "NetworkInterface.1.DeviceIndex=0&"
+        "NetworkInterface.1.NetworkInterfaceId=$interface"}},
+      {"TerminateRegisteredInstance", {}, {"ec2:TerminateInstances", P, "InstanceId.1=$instance"}},
+      {"TerminateAndKeepInterface",
+       {},
+       {"ec2:TerminateInstances", P, "InstanceId.1=$other_instance"}},
+      {"TerminateAndForget",
+       {},
+       {"ec2:TerminateInstances", C, "InstanceId.1=$c_instance"},
+       3'601'000},
+  };
+}
+
+std::vector<Scenario> services() {
+  return {
+      {"CreateService",
+       {},
+       {"ec2:CreateVpcEndpointServiceConfiguration", P,
+        "NetworkLoadBalancerArn.1=$idle_balancer" + kTagged + "vpc-endpoint-service"}},
+      {"ModifyService",
+       {},
+       {"ec2:ModifyVpcEndpointServiceConfiguration", P,
+        "ServiceId=$service&AcceptanceRequired=false&"
+        "AddNetworkLoadBalancerArn.1=$grouped_balancer"}},
+      {"DeleteService",
+       {},
+       {"ec2:DeleteVpcEndpointServiceConfigurations", P, "ServiceId.1=$idle_service"}},
+      {"ModifyPermissions",
+       {},
+       {"ec2:ModifyVpcEndpointServicePermissions", P,
+        "ServiceId=$idle_service&AddAllowedPrincipals.1=*"}},
+      {"RemovePermission",
+       {},
+       {"ec2:ModifyVpcEndpointServicePermissions", P,
+        "ServiceId=$service&RemoveAllowedPrincipals.1="
+        "arn:aws:iam::222222222222:root"}},
+      {"Accept",
+       {},
+       {"ec2:AcceptVpcEndpointConnections", P,
+        "ServiceId=$service&VpcEndpointId.1=$pending_endpoint"}},
+      {"AcceptAgain",
+       {{"ec2:RejectVpcEndpointConnections", P, "ServiceId=$service&VpcEndpointId.1=$endpoint"}},
+       {"ec2:AcceptVpcEndpointConnections", P, "ServiceId=$service&VpcEndpointId.1=$endpoint"}},
+      {"RejectPending",
+       {},
+       {"ec2:RejectVpcEndpointConnections", P,
+        "ServiceId=$service&VpcEndpointId.1=$pending_endpoint"}},
+      {"RejectAvailable",
+       {},
+       {"ec2:RejectVpcEndpointConnections", P, "ServiceId=$service&VpcEndpointId.1=$endpoint"}},
+  };
+}
+
+std::vector<Scenario> endpoints() {
+  return {
+      {"CreateEndpoint",
+       {},
+       {"ec2:CreateVpcEndpoint", C,
+        "VpcEndpointType=Interface&VpcId=$c_vpc&" + kService +
+            "&SubnetId.1=$c_subnet&SubnetId.2=$c_subnet_c" + kTagged + "vpc-endpoint"}},
+      {"CreateEndpointUnasked",
+       {{"ec2:ModifyVpcEndpointServiceConfiguration", P,
+         "ServiceId=$service&AcceptanceRequired=false"}},
+       {"ec2:CreateVpcEndpoint", C,
+        "VpcEndpointType=Interface&VpcId=$c_vpc&" + kService + "&SubnetId.1=$c_subnet"}},
+      {"ModifyEndpointGroups",
+       {},
+       {"ec2:ModifyVpcEndpoint", C,
+        "VpcEndpointId=$pending_endpoint&AddSecurityGroupId.1=$c_group"}},
+      {"ModifyEndpointSubnets",
+       {},
+       {"ec2:ModifyVpcEndpoint", C,
+        "VpcEndpointId=$endpoint&AddSubnetId.1=$c_subnet_c&"
+        "RemoveSubnetId.1=$c_subnet"}},
+      {"DeleteEndpoint", {}, {"ec2:DeleteVpcEndpoints", C, "VpcEndpointId.1=$endpoint"}},
+      {"DeleteTwoEndpoints",
+       {},
+       {"ec2:DeleteVpcEndpoints", C,
+        "VpcEndpointId.1=$pending_endpoint&VpcEndpointId.2=$endpoint"}},
+  };
+}
+
+std::vector<Scenario> balancers() {
+  return {
+      {"CreateLoadBalancer",
+       {},
+       {"elbv2:CreateLoadBalancer", P,
+        "Name=fresh&Type=network&Scheme=internal&"
+        "Subnets.member.1=$subnet&Subnets.member.2=$subnet_c&"
+        "Tags.member.1.Key=k&Tags.member.1.Value=v"}},
+      {"DeleteLoadBalancer", {}, {"elbv2:DeleteLoadBalancer", P, "LoadBalancerArn=$idle_balancer"}},
+      {"ModifyLoadBalancerAttributes",
+       {},
+       {"elbv2:ModifyLoadBalancerAttributes", P,
+        "LoadBalancerArn=$balancer&Attributes.member.1.Key="
+        "load_balancing.cross_zone.enabled&"
+        "Attributes.member.1.Value=true"}},
+      {"SetSecurityGroups",
+       {},
+       {"elbv2:SetSecurityGroups", P,
+        "LoadBalancerArn=$grouped_balancer&"
+        "SecurityGroups.member.1=$idle_group"}},
+      {"SetSubnets",
+       {},
+       {"elbv2:SetSubnets", P, "LoadBalancerArn=$idle_balancer&Subnets.member.1=$subnet_c"}},
+      {"AddTags",
+       {},
+       {"elbv2:AddTags", P,
+        "ResourceArns.member.1=$balancer&ResourceArns.member.2=$target_group&"
+        "Tags.member.1.Key=a&Tags.member.1.Value=b"}},
+      {"RemoveTags",
+       {},
+       {"elbv2:RemoveTags", P, "ResourceArns.member.1=$idle_balancer&TagKeys.member.1=k"}},
+      {"CreateListener",
+       {},
+       {"elbv2:CreateListener", P,
+        "LoadBalancerArn=$balancer&Protocol=TCP&Port=8081&" + kForward + "$free_target_group"}},
+      {"ModifyListener",
+       {},
+       {"elbv2:ModifyListener", P,
+        "ListenerArn=$idle_listener&Port=8082&" + kForward + "$free_target_group"}},
+      {"DeleteListener", {}, {"elbv2:DeleteListener", P, "ListenerArn=$listener"}},
+      {"ModifyListenerAttributes",
+       {},
+       {"elbv2:ModifyListenerAttributes", P,
+        "ListenerArn=$listener&Attributes.member.1.Key="
+        "tcp.idle_timeout.seconds&Attributes.member.1.Value=120"}},
+  };
+}
+
+std::vector<Scenario> targets() {
+  return {
+      {"CreateTargetGroup",
+       {},
+       {"elbv2:CreateTargetGroup", P,
+        "Name=fresh&Protocol=TCP&Port=80&VpcId=$vpc&TargetType=ip&"
+        "Tags.member.1.Key=k&Tags.member.1.Value=v"}},
+      {"ModifyTargetGroup",
+       {},
+       {"elbv2:ModifyTargetGroup", P,
+        "TargetGroupArn=$target_group&HealthCheckProtocol=HTTP&"
+        "HealthCheckPort=8080&HealthCheckPath=/health"}},
+      {"DeleteTargetGroup",
+       {},
+       {"elbv2:DeleteTargetGroup", P, "TargetGroupArn=$free_target_group"}},
+      {"ModifyTargetGroupAttributes",
+       {},
+       {"elbv2:ModifyTargetGroupAttributes", P,
+        "TargetGroupArn=$target_group&Attributes.member.1.Key="
+        "load_balancing.cross_zone.enabled&"
+        "Attributes.member.1.Value=true"}},
+      {"RegisterTargets",
+       {},
+       {"elbv2:RegisterTargets", P,
+        "TargetGroupArn=$target_group&Targets.member.1.Id=172.31.0.77&"
+        "Targets.member.2.Id=172.31.16.78&Targets.member.2.Port=8080"}},
+      {"DeregisterTargets",
+       {},
+       {"elbv2:DeregisterTargets", P,
+        "TargetGroupArn=$target_group&Targets.member.1.Id=172.31.0.89&"
+        "Targets.member.1.Port=80"},
+       kDrainedMs},
+      {"RegisterWhatDrains",
+       {{"elbv2:DeregisterTargets", P,
+         "TargetGroupArn=$target_group&Targets.member.1.Id=172.31.0.89&"
+         "Targets.member.1.Port=80"}},
+       {"elbv2:RegisterTargets", P,
+        "TargetGroupArn=$target_group&Targets.member.1.Id=172.31.0.89&"
+        "Targets.member.1.Port=80"}},
+  };
+}
+
+std::vector<Scenario> operators() {
+  return {
+      {"OperatorCreateAccount", {}, {"operator:CreateAccount", "333333333333", ""}},
+      {"OperatorDeleteProvider", {}, {"operator:DeleteAccount", P, ""}},
+      {"OperatorDeleteConsumer", {}, {"operator:DeleteAccount", C, ""}},
+  };
+}
+
+}  // namespace
+
+const std::vector<Scenario>& scenarios() {
+  static const auto kAll = [] {
+    std::vector<Scenario> all;
+    for (const auto& part :
+         {network(), instances(), services(), endpoints(), balancers(), targets(), operators()}) {
+      all.insert(all.end(), part.begin(), part.end());
+    }
+    return all;
+  }();
+  return kAll;
+}
+
+}  // namespace mg::test

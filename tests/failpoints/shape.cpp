@@ -1,0 +1,86 @@
+#include "shape.h"
+
+#include <algorithm>
+#include <boost/json.hpp>
+#include <regex>
+#include <sstream>
+#include <vector>
+
+#include "base/describe_json.h"
+
+namespace mg::test {
+namespace {
+
+namespace js = boost::json;
+
+bool by_chance(std::string_view member) {
+  for (const std::string_view name : {"mac", "dns_suffix", "dns_name", "private_ip", "epoch",
+                                      "wait_revision", "draining_until", "answer"}) {
+    if (member == name) return true;
+  }
+  return member.ends_with("_num") || member.ends_with("_at");
+}
+
+void drop_chance(js::value& value) {
+  if (value.is_array()) {
+    for (auto& item : value.get_array()) drop_chance(item);
+  }
+  if (!value.is_object()) return;
+  auto& object = value.get_object();
+  std::vector<std::string> dropped;
+  for (auto& [name, item] : object) {
+    if (by_chance({name.data(), name.size()})) {
+      dropped.emplace_back(name);
+    } else {
+      drop_chance(item);
+    }
+  }
+  for (const auto& name : dropped) object.erase(name);
+}
+
+std::string line_of(const char* table, js::value value) {
+  static const std::regex kId("-[0-9a-f]{17}");
+  static const std::regex kElbId("/[0-9a-f]{16}");
+  drop_chance(value);
+  auto line = std::string(table) + " " + js::serialize(value);
+  line = std::regex_replace(line, kId, "-*");
+  return std::regex_replace(line, kElbId, "/*");
+}
+
+std::vector<std::string> lines_of(const std::string& text) {
+  std::vector<std::string> out;
+  std::istringstream stream(text);
+  for (std::string line; std::getline(stream, line);) out.push_back(line);
+  return out;
+}
+
+}  // namespace
+
+std::string shape_of(const model::World& world) {
+  std::vector<std::string> lines;
+#define MG_LINES(Type, member, name)                                                          \
+  for (const auto& [id, record] : world.member.all()) {                                       \
+    if (std::string_view(name) != "counter") lines.push_back(line_of(name, to_json(record))); \
+  }
+  MG_WORLD_TABLES(MG_LINES)
+#undef MG_LINES
+  std::sort(lines.begin(), lines.end());
+  std::string out;
+  for (const auto& line : lines) out += line + "\n";
+  return out;
+}
+
+std::string shape_difference(const std::string& wanted, const std::string& got) {
+  const auto a = lines_of(wanted);
+  const auto b = lines_of(got);
+  std::vector<std::string> missing;
+  std::vector<std::string> extra;
+  std::set_difference(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(missing));
+  std::set_difference(b.begin(), b.end(), a.begin(), a.end(), std::back_inserter(extra));
+  std::string out;
+  for (const auto& line : missing) out += "  - " + line + "\n";
+  for (const auto& line : extra) out += "  + " + line + "\n";
+  return out;
+}
+
+}  // namespace mg::test
