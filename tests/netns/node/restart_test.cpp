@@ -1,5 +1,6 @@
 // The daemon's end and new beginning: nothing of the data plane is rebuilt, workloads live on, and
 // what was left over is swept.
+#include <bpf/bpf.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <signal.h>
@@ -81,6 +82,33 @@ TEST(Restart, AfterARebootTheLastPlanIsMadeAgain) {
     status = page(world).status;
   }
   EXPECT_EQ(status, 0);
+}
+
+// True when the kernel has none of these any more; it frees them a moment after their last user.
+bool gone(const std::vector<node::KernelObject>& objects, bool programs) {
+  for (int i = 0; i < 100; ++i) {
+    bool any = false;
+    for (const auto& object : objects) {
+      const Fd fd(programs ? bpf_prog_get_fd_by_id(object.id) : bpf_map_get_fd_by_id(object.id));
+      any = any || fd;
+    }
+    if (!any) return true;
+    ::usleep(50'000);
+  }
+  return false;
+}
+
+TEST(Purge, LeavesNoMapProgramOrProcess) {
+  World world;
+  ASSERT_NO_FATAL_FAILURE(world.start_agent());
+  world.apply(world.story());
+  const auto kernel = world.agent().status().kernel;
+  const auto workload = file_of(world, 1).process;
+  EXPECT_TRUE(alive(workload));
+  EXPECT_EQ(world.purge_now(), "");
+  EXPECT_FALSE(alive(workload));
+  EXPECT_TRUE(gone(kernel.maps, false));
+  EXPECT_TRUE(gone(kernel.programs, true));
 }
 
 TEST(Restart, SweepsWhatThePlanNoLongerHas) {
