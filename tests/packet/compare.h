@@ -15,9 +15,11 @@ void couple(Harness& harness, Model& model);
 // Runs the model on what the programs have just been given.
 std::string compare_answer(Program program, const Bytes& frame, const Outcome& outcome,
                            Model& model);
-// All flows, keys and cursors; then the model's deadlines become the programs', who may lag a bit.
+// All flows and keys, and the cursor that the last packet moved; then the model's deadlines become
+// the programs', who may lag a bit.
 std::string compare_flows(const Harness& harness, Model& model);
-std::string compare_subjects(const Harness& harness, const Model& model);
+// All cursors, and the counts of whose packets were refused.
+std::string compare_counts(const Harness& harness, const Model& model);
 
 std::string hex(const Bytes& bytes);
 

@@ -142,7 +142,12 @@ bool Harness::load() {
   sweep_now_ = open(ours + "/sweep_now.bpf.o");
   if (sweep_now_ == nullptr) return false;
   bpf_map* map = nullptr;
-  bpf_object__for_each_map(map, from_instance_) fds_[bpf_map__name(map)] = bpf_map__fd(map);
+  bpf_object__for_each_map(map, from_instance_) {
+    std::string name = bpf_map__name(map);
+    fds_[name] = bpf_map__fd(map);
+    key_bytes_[name] = bpf_map__key_size(map);
+    value_bytes_[name] = bpf_map__value_size(map);
+  }
   counted_ = counters();
   return fill_free_slots(limits_.flow_slots);
 }
@@ -161,19 +166,25 @@ bool Harness::reset(std::uint32_t free_slots) {
   if (armed_ || !error_.empty() || free_slots > limits_.flow_slots) return false;
   watch(nullptr, nullptr);
   for (const char* name : kHashes) clear_hash(name);
-  Bytes zero(sizeof(mg_flow) + sizeof(mg_count) * cpus());
+  Bytes zero(sizeof(mg_count) * cpus() + sizeof(mg_balancer));
   for (const char* name : kArrays)
     for (std::uint32_t num : std::exchange(dirty_[name], {}))
       bpf_map_update_elem(map(name), &num, zero.data(), BPF_ANY);
+  for (std::uint32_t verdict = 0; verdict < MG_VERDICT_COUNT; ++verdict)
+    bpf_map_update_elem(map("verdicts"), &verdict, zero.data(), BPF_ANY);
+  counted_ = counters();
+  return reset_flows(free_slots);
+}
+
+bool Harness::reset_flows(std::uint32_t free_slots) {
+  for (const char* name : {"flow_index", "snat_cursors", "drop_subjects"}) clear_hash(name);
+  Bytes zero(sizeof(mg_flow));
   std::vector<mg_flow> held = slots();
   for (std::uint32_t slot = 0; slot < held.size(); ++slot)
     if (std::memcmp(&held[slot], zero.data(), sizeof(mg_flow)) != 0)
       bpf_map_update_elem(map("flow_slots"), &slot, zero.data(), BPF_ANY);
-  for (std::uint32_t verdict = 0; verdict < MG_VERDICT_COUNT; ++verdict)
-    bpf_map_update_elem(map("verdicts"), &verdict, zero.data(), BPF_ANY);
   std::uint32_t first = 0;
   bpf_map_update_elem(map("sweep"), &first, zero.data(), BPF_ANY);
-  counted_ = counters();
   return fill_free_slots(free_slots);
 }
 
@@ -281,6 +292,28 @@ bool Harness::put_bytes(const std::string& name, const void* key, const void* va
   return true;
 }
 
+Bytes Harness::get_raw(const std::string& name, const Bytes& key) const {
+  Bytes value(value_bytes_.at(name));
+  if (bpf_map_lookup_elem(map(name), key.data(), value.data()) != 0) value.clear();
+  return value;
+}
+
+std::vector<Bytes> Harness::keys(const std::string& name) const {
+  std::vector<Bytes> found;
+  Bytes key(key_bytes_.at(name));
+  if (auto dirty = dirty_.find(name); dirty != dirty_.end()) {
+    for (std::uint32_t num : dirty->second) {
+      std::memcpy(key.data(), &num, sizeof num);
+      found.push_back(key);
+    }
+    return found;
+  }
+  for (void* at = nullptr; bpf_map_get_next_key(map(name), at, key.data()) == 0;
+       at = found.back().data())
+    found.push_back(key);
+  return found;
+}
+
 bool Harness::get_bytes(int fd, const void* key, void* value) const {
   return bpf_map_lookup_elem(fd, key, value) == 0;
 }
@@ -326,14 +359,7 @@ std::uint64_t Harness::subject(std::uint32_t verdict, std::uint32_t subject,
 }
 
 std::uint32_t Harness::entries(const std::string& name) const {
-  std::uint32_t entries = 0;
-  Bytes key(sizeof(mg_probe_key)), next(sizeof(mg_probe_key));
-  int fd = map(name);
-  for (void* at = nullptr; bpf_map_get_next_key(fd, at, next.data()) == 0; at = key.data()) {
-    key = next;
-    ++entries;
-  }
-  return entries;
+  return static_cast<std::uint32_t>(keys(name).size());
 }
 
 std::vector<std::pair<mg_flow4_key, mg_flow_ref>> Harness::flow_index() const {

@@ -34,7 +34,7 @@ enum class Sums { kNone, kComplete };  // how the kernel holds the frame's check
 
 struct Limits {
   std::uint32_t flow_slots = 64;
-  bool few_snat_ports = false;                   // the build with 16 of them
+  bool few_snat_ports = false;                   // the build with 8 of them
   std::map<std::string, std::uint32_t> entries;  // of maps, by name
 };
 
@@ -62,6 +62,9 @@ class Harness {
 
   // As new, with `free_slots` of the flow slots to be had. False: cannot be used again.
   bool reset(std::uint32_t free_slots);
+  bool reusable() const { return !armed_ && limits_.entries.empty() && !limits_.few_snat_ports; }
+  // The flows, their cursors and whose drops were counted; the plan stays.
+  bool reset_flows(std::uint32_t free_slots);
   void watch(Watcher watcher, ChoiceWatcher choices);
 
   const std::string& error() const { return error_; }  // of loading; empty: loaded
@@ -88,6 +91,12 @@ class Harness {
     return get_bytes(map(name), &key, &value);
   }
   bool erase(const std::string& name, const void* key);
+  bool put_raw(const std::string& name, const Bytes& key, const Bytes& value) {
+    return put_bytes(name, key.data(), value.data());
+  }
+  Bytes get_raw(const std::string& name, const Bytes& key) const;  // empty: not there
+  // What user space has written to a map of the plan: elements of an array, keys of a hash.
+  std::vector<Bytes> keys(const std::string& name) const;
   bool set_choices(std::uint32_t tg_num, std::uint32_t zone_num,
                    const std::vector<std::uint32_t>& targets);
 
@@ -118,6 +127,7 @@ class Harness {
   bpf_object* sweeper_ = nullptr;
   bpf_object* sweep_now_ = nullptr;
   std::map<std::string, int> fds_;
+  std::map<std::string, std::uint32_t> key_bytes_, value_bytes_;
   std::map<std::string, std::set<std::uint32_t>> dirty_;  // written elements of arrays
   std::vector<mg_count> counted_;                         // as of the last run_counted()
   Watcher watcher_;

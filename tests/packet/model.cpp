@@ -110,6 +110,7 @@ Answer Model::run(Program program, const Bytes& frame, std::uint64_t now_ns) {
   Packet p;
   p.bytes = frame;
   p.now_ns = now_ns;
+  moved_cursor_.reset();
   return finish(p, program == Program::kFromInstance ? from_instance(p) : from_service(p));
 }
 

@@ -105,12 +105,14 @@ class Model {
   std::uint32_t sweep(std::uint64_t now_ns);  // a round of the sweeper; how many were freed
   void age_flows(std::uint64_t by_ns);
   void forget_flows();  // the sweeper has freed all
+  void forget_subjects() { subjects_.clear(); }
 
   std::map<FlowNum, ModelFlow>& flows() { return flows_; }
   const std::map<FlowNum, ModelFlow>& flows() const { return flows_; }
   const std::map<Tuple, Side>& index() const { return index_; }
   const std::map<Subject, std::uint64_t>& subjects() const { return subjects_; }
   const std::map<Cursor, std::uint32_t>& cursors() const { return cursors_; }
+  const std::optional<Cursor>& moved_cursor() const { return moved_cursor_; }  // by the last packet
   const Plan& plan() const { return plan_; }
   // Where a new cursor starts: chance, so whoever compares must say.
   std::function<std::uint32_t(const Cursor&)> first_cursor;
@@ -177,6 +179,7 @@ class Model {
   std::map<FlowNum, ModelFlow> flows_;
   std::map<Tuple, Side> index_;
   std::map<Cursor, std::uint32_t> cursors_;
+  std::optional<Cursor> moved_cursor_;
   std::map<Subject, std::uint64_t> subjects_;
   FlowNum next_flow_ = 1;
 };

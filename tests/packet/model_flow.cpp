@@ -220,6 +220,7 @@ std::uint32_t Model::claim_new(Packet& p, const Way& way) {
 // The next port of the rotation that nobody has towards this target; a bounded search.
 bool Model::claim_snat_port(const Way& way, Tuple& reverse) {
   Cursor key{way.balancer_num, way.zone_num, way.target_num};
+  moved_cursor_ = key;
   auto at = cursors_.find(key);
   if (at == cursors_.end()) at = cursors_.emplace(key, first_cursor ? first_cursor(key) : 0).first;
   std::uint32_t ports = sizes_.snat_last - sizes_.snat_first + 1;

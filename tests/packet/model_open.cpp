@@ -164,7 +164,7 @@ std::uint32_t Model::choose(const Packet& p, std::uint32_t tg_num, std::uint32_t
       std::uint64_t{htons(t.src.port)} << 48 | std::uint64_t{htons(t.dst.port)} << 32 | p.seq;
   std::uint64_t h = mix(addrs ^ std::uint64_t{t.vpc_num} << 21) * 0xff51afd7ed558ccd;
   h = mix(h ^ ports ^ std::uint64_t{p.protocol} << 24) * 0xc4ceb9fe1a85ec53;
-  return table[mix(h) % table.size()];
+  return table[static_cast<std::uint32_t>(mix(h)) % table.size()];
 }
 
 std::optional<std::uint32_t> Model::pick_target(Packet& p, Way& way, std::uint32_t tg_num) const {

@@ -23,23 +23,29 @@ constexpr std::uint32_t kLoopback = 1;  // every test run enters by the namespac
 constexpr std::uint32_t kDefaultSlots = 64;
 constexpr std::uint32_t kComparedSlotsMax = 1024;  // reading more after each packet takes too long
 
+struct Start {
+  std::uint32_t slots = kDefaultSlots;
+  bool few_snat_ports = false;
+};
+
 // Loading is what takes time, so harnesses of the usual size serve one test after the other.
 std::vector<std::unique_ptr<Harness>>& idle_harnesses() {
   static std::vector<std::unique_ptr<Harness>> idle;
   return idle;
 }
 
-std::unique_ptr<Harness> borrow_harness(std::uint32_t slots) {
+std::unique_ptr<Harness> borrow_harness(const Start& start) {
   auto& idle = idle_harnesses();
-  while (slots <= kDefaultSlots && !idle.empty()) {
+  while (start.slots <= kDefaultSlots && !start.few_snat_ports && !idle.empty()) {
     auto harness = std::move(idle.back());
     idle.pop_back();
-    if (harness->reset(slots)) return harness;
+    if (harness->reset(start.slots)) return harness;
   }
   Limits limits;
-  limits.flow_slots = std::max(slots, kDefaultSlots);
+  limits.flow_slots = std::max(start.slots, kDefaultSlots);
+  limits.few_snat_ports = start.few_snat_ports;
   auto harness = std::make_unique<Harness>(limits);
-  if (slots < kDefaultSlots && harness->error().empty()) harness->reset(slots);
+  if (start.slots < kDefaultSlots && harness->error().empty()) harness->reset(start.slots);
   return harness;
 }
 
@@ -49,38 +55,50 @@ MacBytes mac_of(const mg_port& port) {
   return mac;
 }
 
-std::uint32_t slots_of(const std::filesystem::path& file) {
+// What a case says that must be known before anything is loaded.
+Start start_of(const std::filesystem::path& file) {
+  Start start;
   std::ifstream in(file);
-  for (std::string line; std::getline(in, line);)
-    if (line.rfind("slots ", 0) == 0) return static_cast<std::uint32_t>(std::stoul(line.substr(6)));
-  return kDefaultSlots;
+  for (std::string line; std::getline(in, line);) {
+    if (line.rfind("slots ", 0) == 0)
+      start.slots = static_cast<std::uint32_t>(std::stoul(line.substr(6)));
+    if (line.rfind("few_snat_ports", 0) == 0) start.few_snat_ports = true;
+  }
+  return start;
 }
 
 }  // namespace
 
 Script::~Script() {
-  if (harness_ && harness_->flow_slots() == kDefaultSlots && !testing::Test::HasFailure())
+  if (harness_ && harness_->reusable() && harness_->flow_slots() == kDefaultSlots &&
+      !testing::Test::HasFailure())
     idle_harnesses().push_back(std::move(harness_));
 }
 
 void Script::play(const std::filesystem::path& world, const std::filesystem::path& file) {
-  std::uint32_t slots = slots_of(file);
-  harness_ = borrow_harness(slots);
+  Start start = start_of(file);
+  slots_ = start.slots;
+  harness_ = borrow_harness(start);
   ASSERT_EQ(harness_->error(), "");
   Model::Sizes sizes;
-  sizes.flow_slots = slots;
+  sizes.flow_slots = slots_;
+  if (start.few_snat_ports) {
+    sizes.snat_first = MG_FEW_SNAT_PORTS_FIRST;
+    sizes.snat_last = MG_FEW_SNAT_PORTS_LAST;
+  }
   model_.emplace(sizes);
   couple(*harness_, *model_);
   mg_settings settings{};
   settings.service_ifindex = 2000;
-  settings.flow_slots = slots;
+  settings.flow_slots = slots_;
   std::memcpy(settings.gateway_mac, kGateway.data(), 6);
   std::memcpy(settings.service_mac, kService.data(), 6);
   harness_->set_array("settings", 0, settings);
+  folder_ = file.parent_path();
   play_file(world);
   play_file(file);
   EXPECT_FALSE(pending_) << "the last packet's verdict was not compared";
-  EXPECT_EQ(compare_subjects(*harness_, *model_), "");
+  EXPECT_EQ(compare_counts(*harness_, *model_), "");
   harness_->watch(nullptr, nullptr);
 }
 
@@ -114,7 +132,11 @@ bool Script::test_statement(const std::string& verb, Words& words) {
   } else if (verb == "=>") {
     expect(words);
   } else if (verb == "slots") {
-    words.next();  // read before loading
+    words.next();  // read before loading, as is the next
+  } else if (verb == "few_snat_ports") {
+    return true;
+  } else if (verb == "include") {
+    play_file(folder_ / words.next());
   } else if (verb == "expire") {
     harness_->expire_flows();
     model_->age_flows(~0ull);

@@ -21,6 +21,8 @@ class Script {
   void play(const std::filesystem::path& world, const std::filesystem::path& file);
 
   Harness& harness() { return *harness_; }
+  Model& model() { return *model_; }
+  std::uint32_t slots() const { return slots_; }
   const Frame& sent() const { return sent_; }  // the last frame
 
  private:
@@ -60,6 +62,8 @@ class Script {
   void sweep();
 
   Sums sums_;
+  std::uint32_t slots_ = 0;
+  std::filesystem::path folder_;  // of the case
   std::unique_ptr<Harness> harness_;
   std::optional<Model> model_;
   Variables variables_;
