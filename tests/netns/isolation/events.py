@@ -6,7 +6,7 @@ import time
 
 import matrix
 import scene
-from frames import ACK, TCP, UDP
+from frames import ACK, RST, SYN, TCP, UDP
 from harness import check, equal, until
 from live import Connection
 from probe import Maker, fresh_port, judge, send
@@ -173,4 +173,28 @@ def coming_and_going(town, steady):
     return probes + steady.judge("instances come and go")
 
 
-ALL = [killed, stopped, swapped, rejected, groups, deleted, coming_and_going]
+def heirs(town, steady):
+    """Whoever gets an address does not get its flows: sa lets nothing in, but has talked to the
+    first holder; the second may not speak to it on the same numbers."""
+    make, shut = Maker(town, "heir"), town.instances["sa"]
+    first = town.run("first", "a1", "172.31.0.77", "everything")
+    probes = send_and_judge(town, [
+        make.packet(shut, first.address, UDP, 9, sport=4000),
+        make.packet(shut, first.address, TCP, 9, sport=4001)], "sa opens towards the first holder")
+    probes += send_and_judge(town, [
+        make.packet(first, shut.address, UDP, 4000, sport=9, expect={"sa"}),
+        make.packet(first, shut.address, TCP, 4001, sport=9, flags=SYN | ACK, expect={"sa"})],
+        "the first holder answers")
+    town.terminate("first")
+    second = town.run("second", "a1", "172.31.0.77", "everything")
+    probes += send_and_judge(town, [
+        make.packet(second, shut.address, protocol, port, sport=9, flags=flags, expect=set())
+        for protocol, port in ((UDP, 4000), (TCP, 4001))
+        for flags in (SYN, ACK, SYN | ACK, RST)], "the second may not")
+    probes += send_and_judge(town, [make.packet(shut, second.address, UDP, 9, sport=4000)],
+                             "sa opens towards the second holder with the same numbers")
+    town.terminate("second")
+    return probes + steady.judge("an address gets another holder")
+
+
+ALL = [killed, stopped, swapped, rejected, groups, deleted, coming_and_going, heirs]

@@ -219,7 +219,13 @@ class Town:
         home = self.vpcs[one.vpc]
         ok(home.client, "ec2", "TerminateInstances", {"InstanceId": [one.id]})
         scene.wait(f"{name} is gone", home.client,
-                   lambda: one.device not in taps.links(self.ports), 20)
+                   lambda: one.device not in taps.links(self.ports)
+                   and self.instance_state(one) == "terminated", 20)
+
+    def instance_state(self, one):
+        rows = ok(self.vpcs[one.vpc].client, "ec2", "DescribeInstances", {
+            "InstanceId": [one.id]}).list("reservationSet")
+        return rows[0]["instancesSet"][0]["instanceState"]["name"]
 
     def endpoint(self, name, vpc, address, service):
         home = self.vpcs[vpc]
