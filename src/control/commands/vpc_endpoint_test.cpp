@@ -111,7 +111,13 @@ TEST_F(EndpointCommands, TheStory) {
   EXPECT_EQ(interface->description, "VPC Endpoint Interface " + made->id);
   EXPECT_EQ(tags_of(world, made->id).at("Name"), "e");
   EXPECT_TRUE(tags_of(world, interface->id).empty());
+}
 
+TEST_F(EndpointCommands, AcceptedRejectedAcceptedAgainAndDeleted) {
+  const auto service = make_service(true);
+  allow(service, "arn:aws:iam::444455556666:root");
+  const auto made = create(asking(service));
+  ASSERT_TRUE(made);
   report(revision);
   EXPECT_EQ(at(made->id).state, "pendingAcceptance") << "nothing waits, so nothing moves";
 

@@ -101,7 +101,10 @@ TEST(Compile, EveryEntryOfTheStory) {
                        .mac = *Mac::parse("02:00:00:00:00:01"),
                        .group_nums = {1},
                        .private_dns_name = "ip-172-31-23-89.ap-northeast-1.compute.internal"}));
+}
 
+TEST(Compile, TheProvidersSide) {
+  const auto world = full_world();
   const auto balancer = get<BalancerEntry>(world, "balancer/1");
   EXPECT_EQ(balancer.vpc_num, 1U);
   EXPECT_EQ(balancer.epoch, 41U);
@@ -136,7 +139,10 @@ TEST(Compile, EveryEntryOfTheStory) {
                          .port = 80,
                          .zone_num = 1,
                          .draining = false}));
+}
 
+TEST(Compile, TheEndpoint) {
+  const auto world = full_world();
   const auto base = ".vpce-svc-00000000000000001.ap-northeast-1.vpce.amazonaws.com";
   const auto endpoint = get<EndpointEntry>(world, "endpoint/3");
   EXPECT_EQ(endpoint.epoch, 30U);
