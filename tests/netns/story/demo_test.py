@@ -4,6 +4,7 @@ when it is interrupted."""
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,8 @@ import harness  # noqa: E402
 from harness import check, equal  # noqa: E402
 
 ROUNDS = 5
+# The names that an installation gives; other tests have other namespaces.
+OURS = re.compile(r"mg-i-[0-9a-f]{17}$|mg-[0-9a-f]{8}-|^/run/masugata/[0-9a-f]{8}")
 TIMES = {"create_to_pending", "accept_to_available", "accept_to_first_byte", "reject_to_last_byte"}
 
 
@@ -28,7 +31,8 @@ def demo(server, *arguments):
 
 def everything():
     """All that a demo could leave: of the host's state, its temporary folder, its processes."""
-    state = harness.host_state()
+    state = {kind: {name for name in names if OURS.search(name)}
+             for kind, names in harness.host_state().items()}
     state["folder"] = {str(p) for p in pathlib.Path(tempfile.gettempdir()).glob("masugata-demo-*")}
     state["process"] = {f"{pid} {command}" for pid, command in harness.processes()
                         if "masugata-demo-" in command or " testpage --port" in command}
