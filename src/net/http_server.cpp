@@ -35,6 +35,7 @@
 
 #include "base/check.h"
 #include "base/log.h"
+#include "net/held_bytes.h"
 #include "net/http_framing.h"
 
 namespace mg::net {
@@ -52,7 +53,11 @@ constexpr auto kAwait = asio::as_tuple(asio::use_awaitable);
 constexpr std::size_t kScratchBytes = 64 * 1024;
 constexpr milliseconds kSweepEvery{250};
 constexpr milliseconds kLingerTime{2'000};
-constexpr std::size_t kLingerBytesMax = 4 * 1024 * 1024;
+constexpr std::size_t kLingerBytesMax = 4 * 1024 * 1024;     // of one connection
+constexpr std::size_t kLingerBytesASweep = 8 * 1024 * 1024;  // of all
+constexpr std::size_t kSmallBodyBytes = 64 * 1024;           // taken as long as there is any room
+constexpr std::size_t kClosingsASweep = 500;                 // so that nobody waits for thousands
+constexpr milliseconds kSweepGoesOn{10};
 constexpr milliseconds kAcceptPause{50};
 constexpr std::size_t kUnixPathMax = 107;
 
@@ -83,6 +88,9 @@ struct ReceivedRequest {
 // Status 0 means that the connection is gone: nothing is said.
 using Received = tl::expected<ReceivedRequest, RefusedRequest>;
 
+tl::unexpected<RefusedRequest> busy() {
+  return tl::unexpected<RefusedRequest>(RefusedRequest{503, "too much to read at once"});
+}
 Received gone() {
   return tl::unexpected<RefusedRequest>(RefusedRequest{0, {}});
 }
@@ -108,6 +116,14 @@ void raise_file_limit(std::size_t wanted) {
     log::warn("http: only {} open files allowed, {} wanted for full capacity", limit.rlim_cur,
               wanted);
   }
+}
+
+// Gives the memory back: clear() and assignment keep it.
+void drop(std::string& text) {
+  std::string().swap(text);
+}
+std::size_t heap_bytes(const std::string& text) {
+  return text.capacity() > std::string().capacity() ? text.capacity() : 0;
 }
 
 Error listen_error(const std::string& where, const error_code& ec) {
@@ -140,11 +156,13 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   asio::awaitable<void> serve(ConnectionPtr c);
   asio::awaitable<Received> receive(Connection& c);
   asio::awaitable<std::optional<RefusedRequest>> receive_body(Connection& c, ReceivedRequest& in);
-  asio::awaitable<bool> read_some(Connection& c);
+  asio::awaitable<bool> read_some(Connection& c, std::string& into, std::size_t bytes_max);
   asio::awaitable<bool> write_out(Connection& c);
   asio::awaitable<bool> answer(Connection& c, const RequestHead& head);
   asio::awaitable<void> refuse(Connection& c, const RefusedRequest& why);
   void call_handler(Connection& c, std::shared_ptr<HttpRequest> request);
+  bool hold(Connection& c, std::size_t body_bytes);
+  bool has_room_for(std::size_t body_bytes) const;
   void end(Connection& c);
 
   void deliver(std::uint64_t connection, std::uint64_t request, HttpResponse response);
@@ -165,6 +183,9 @@ class HttpServer::Impl : public std::enable_shared_from_this<HttpServer::Impl> {
   asio::steady_timer grace_timer_{io_};
   std::unordered_map<std::uint64_t, ConnectionPtr> connections_;
   std::uint64_t last_connection_ = 0;
+  HeldBytes held_;
+  std::size_t linger_bytes_left_ = 0;  // until the next sweep
+  std::size_t pushed_out_ = 0;         // since the last sweep
   // One read buffer for all: a connection that waits holds none.
   std::vector<char> scratch_;
   std::uint16_t port_ = 0;
@@ -314,12 +335,21 @@ void HttpServer::Impl::begin_stop(milliseconds grace) {
 void HttpServer::Impl::sweep() {
   auto now = SteadyClock::now();
   error_code ignored;
+  std::size_t closed = 0;
+  linger_bytes_left_ = kLingerBytesASweep;
+  if (auto count = std::exchange(pushed_out_, 0); count > 0) {
+    log::warn("http: {} slow connections were closed to make room", count);
+  }
   for (auto& [id, c] : connections_) {
-    if (c->deadline <= now) c->socket.close(ignored);
+    if (c->deadline > now || !c->socket.is_open()) continue;
+    c->socket.close(ignored);
+    if (++closed == kClosingsASweep) break;
   }
   auto shortest =
       std::min({options_.read_timeout_ms, options_.idle_timeout_ms, options_.write_timeout_ms});
-  sweep_timer_.expires_after(std::clamp(milliseconds(shortest / 4), milliseconds(5), kSweepEvery));
+  auto pause = std::clamp(milliseconds(shortest / 4), milliseconds(5), kSweepEvery);
+  if (closed == kClosingsASweep) pause = std::min(pause, kSweepGoesOn);
+  sweep_timer_.expires_after(pause);
   sweep_timer_.async_wait([this](error_code ec) {
     if (!ec) sweep();
   });
@@ -382,6 +412,7 @@ void HttpServer::Impl::begin(ConnectionPtr connection) {
 void HttpServer::Impl::end(Connection& c) {
   error_code ignored;
   c.socket.close(ignored);
+  held_.set(c.id, 0);
   connections_.erase(c.id);
   if (stopping_ && connections_.empty()) io_.stop();
 }
@@ -396,26 +427,54 @@ asio::awaitable<void> HttpServer::Impl::serve(ConnectionPtr c) {
       break;
     }
     c->deadline = SteadyClock::time_point::max();
-    c->response.reset();
     ++c->request;
+    if (c->received.empty()) drop(c->received);
+    held_.keep(c->id, heap_bytes(c->received) + heap_bytes(received->request->body));
     call_handler(*c, std::move(received->request));
     keep = co_await answer(*c, received->head);
     c->idle = c->received.empty();
+    held_.set(c->id, 0);  // what follows is another request, as young as any
+    if (!hold(*c, 0)) break;
     c->deadline = in(c->idle ? options_.idle_timeout_ms : options_.read_timeout_ms);
   }
   end(*c);
 }
 
-// More bytes at the end of c.received; false when the connection is over.
-asio::awaitable<bool> HttpServer::Impl::read_some(Connection& c) {
+// Counts what `c` holds, and makes room by closing whoever has held longest. False: that is `c`
+// itself, and there is still too little. One answer counts for half of the room at most, so that a
+// huge one is not closed for the first byte of somebody else.
+bool HttpServer::Impl::hold(Connection& c, std::size_t body_bytes) {
+  const auto answer = heap_bytes(c.out) + heap_bytes(c.out_body);
+  held_.set(c.id,
+            heap_bytes(c.received) + body_bytes + std::min(answer, options_.held_bytes_max / 2));
+  while (held_.total() > options_.held_bytes_max) {
+    auto oldest = held_.oldest();
+    if (!oldest || *oldest == c.id) return false;
+    held_.set(*oldest, 0);
+    ++pushed_out_;
+    error_code ignored;
+    connections_.at(*oldest)->socket.close(ignored);
+  }
+  return true;
+}
+
+// Large bodies must not push out the small ones that nearly all requests are.
+bool HttpServer::Impl::has_room_for(std::size_t body_bytes) const {
+  return body_bytes <= kSmallBodyBytes || held_.total() + body_bytes <= options_.held_bytes_max / 2;
+}
+
+// More bytes at the end of `into`; false when the connection is over.
+asio::awaitable<bool> HttpServer::Impl::read_some(Connection& c, std::string& into,
+                                                  std::size_t bytes_max) {
   for (;;) {
     auto [waited] = co_await c.socket.async_wait(Socket::wait_read, kAwait);
     if (waited) co_return false;
     error_code ec;
-    auto size = c.socket.receive(asio::buffer(scratch_), 0, ec);
+    auto room = asio::buffer(scratch_, bytes_max);
+    auto size = c.socket.receive(room, 0, ec);
     if (ec == asio::error::would_block || ec == asio::error::try_again) continue;
     if (ec) co_return false;
-    c.received.append(scratch_.data(), size);
+    into.append(scratch_.data(), size);
     co_return true;
   }
 }
@@ -431,8 +490,10 @@ asio::awaitable<Received> HttpServer::Impl::receive(Connection& c) {
     if (c.received.size() >= options_.header_bytes_max) {
       co_return tl::unexpected<RefusedRequest>(RefusedRequest{431, "header too large"});
     }
-    if (!co_await read_some(c)) co_return gone();
+    auto room = options_.header_bytes_max - c.received.size();
+    if (!co_await read_some(c, c.received, room)) co_return gone();
     if (std::exchange(c.idle, false)) c.deadline = in(options_.read_timeout_ms);
+    if (!hold(c, 0)) co_return busy();
   }
   c.idle = false;
   auto head = parse_head(std::string_view(c.received).substr(0, head_size), options_.fields_max);
@@ -464,24 +525,32 @@ asio::awaitable<std::optional<RefusedRequest>> HttpServer::Impl::receive_body(
     co_return RefusedRequest{413, "request body too large"};
   }
   if (!head.chunked && head.content_length == 0) co_return std::nullopt;
+  const auto length = static_cast<std::size_t>(head.content_length);
+  if (!has_room_for(length)) co_return busy().value();
   c.deadline = in(options_.read_timeout_ms);
   if (head.expect_continue && c.received.empty()) {
     c.out = "HTTP/1.1 100 Continue\r\n\r\n";
     if (!co_await write_out(c)) co_return RefusedRequest{0, {}};
   }
   ChunkedBody chunks(options_.body_bytes_max);
+  if (!head.chunked) {
+    body.assign(c.received, 0, length);
+    c.received.erase(0, length);
+  }
   for (;;) {
     if (head.chunked) {
       auto complete = chunks.take(c.received, body);
       if (!complete) co_return complete.error();
       if (*complete) co_return std::nullopt;
-    } else if (c.received.size() >= head.content_length) {
-      auto size = static_cast<std::size_t>(head.content_length);
-      body.assign(c.received, 0, size);
-      c.received.erase(0, size);
+      if (!has_room_for(body.size())) co_return busy().value();
+    } else if (body.size() == length) {
       co_return std::nullopt;
     }
-    if (!co_await read_some(c)) co_return RefusedRequest{0, {}};
+    if (c.received.empty()) drop(c.received);
+    if (!hold(c, heap_bytes(body))) co_return busy().value();
+    auto& into = head.chunked ? c.received : body;
+    auto room = head.chunked ? kScratchBytes : length - body.size();
+    if (!co_await read_some(c, into, room)) co_return RefusedRequest{0, {}};
   }
 }
 
@@ -490,7 +559,8 @@ asio::awaitable<std::optional<RefusedRequest>> HttpServer::Impl::receive_body(
 asio::awaitable<bool> HttpServer::Impl::write_out(Connection& c) {
   std::array<asio::const_buffer, 2> buffers = {asio::buffer(c.out), asio::buffer(c.out_body)};
   auto [ec, size] = co_await asio::async_write(c.socket, buffers, kAwait);
-  c.out_body.clear();
+  drop(c.out);
+  drop(c.out_body);
   co_return !ec;
 }
 
@@ -531,8 +601,11 @@ asio::awaitable<bool> HttpServer::Impl::answer(Connection& c, const RequestHead&
   }
   bool keep = head.keep_alive && !stopping_;
   c.out = response_head(*c.response, http_date(), keep, head.minor_version);
-  if (may_have_body(c.response->status, head.method)) c.out_body = std::move(c.response->body);
+  if (may_have_body(c.response->status, head.method)) c.out_body.swap(c.response->body);
+  c.response.reset();
   c.deadline = in(options_.write_timeout_ms);
+  held_.set(c.id, 0);  // its age as a holder begins with the answer
+  hold(c, 0);          // an answer that alone is too much is written all the same
   if (!co_await write_out(c)) co_return false;
   co_return keep;
 }
@@ -541,15 +614,20 @@ asio::awaitable<bool> HttpServer::Impl::answer(Connection& c, const RequestHead&
 // connection, and the answer would be lost on the way.
 asio::awaitable<void> HttpServer::Impl::refuse(Connection& c, const RefusedRequest& why) {
   HttpResponse response{why.status, {{"Content-Type", "text/plain"}}, why.reason + "\n"};
+  if (why.status == 503) response.headers.emplace_back("Retry-After", "1");
+  drop(c.received);
+  held_.set(c.id, 0);
   c.out = response_head(response, http_date(), false, 1);
   c.out_body = std::move(response.body);
   c.deadline = SteadyClock::now() + kLingerTime;
   if (!co_await write_out(c)) co_return;
   error_code ignored;
   c.socket.shutdown(Socket::shutdown_send, ignored);
-  for (std::size_t taken = 0; taken < kLingerBytesMax; taken += c.received.size()) {
-    c.received.clear();
-    if (!co_await read_some(c)) co_return;
+  for (std::size_t taken = 0; taken < kLingerBytesMax && linger_bytes_left_ > 0;) {
+    std::string thrown_away;
+    if (!co_await read_some(c, thrown_away, kScratchBytes)) co_return;
+    taken += thrown_away.size();
+    linger_bytes_left_ -= std::min(linger_bytes_left_, thrown_away.size());
   }
 }
 

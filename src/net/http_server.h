@@ -39,6 +39,9 @@ struct HttpServerOptions {
   std::size_t header_bytes_max = 16 * 1024;
   std::size_t fields_max = 100;
   std::size_t body_bytes_max = 1024 * 1024;
+  // What all connections hold together: requests not yet complete, answers not yet taken. Beyond it
+  // the oldest holder is closed; beyond half of it a large body gets 503.
+  std::size_t held_bytes_max = 64 * 1024 * 1024;
   std::int64_t read_timeout_ms = 10'000;   // for a whole header, and again for a whole body
   std::int64_t idle_timeout_ms = 60'000;   // between requests
   std::int64_t write_timeout_ms = 30'000;  // for a whole response
