@@ -142,12 +142,12 @@ Step Generator::of_live_flow() {
   if (frame.protocol == 6) {
     frame.flags = roll < 45 ? "A" : roll < 60 ? "FA" : roll < 65 ? "RA" : "PA";
     if (roll >= 65 && roll < 85) frame.data_bytes = 1 + dice_.below(200);
-    if (roll >= 85 && roll < 90) frame.flags = "SA";
-    if (roll >= 90 && roll < 97) {
+    if (roll >= 85 && roll < 88) frame.flags = "SA";
+    if (roll >= 88 && roll < 93) {
       frame.flags = "S";
       frame.seq = dice_.one_in(2) ? f.client_isn : dice_.bits();
     }
-    if (roll >= 97) frame.flags = some_flags();
+    if (roll >= 93) frame.flags = some_flags();
   }
   std::uint32_t sender = forward ? f.client_port_num : f.server_port_num;
   return send(dice_.one_in(40) ? some_port() : sender, frame);

@@ -281,7 +281,10 @@ int Harness::sweep_now(std::uint64_t now_ns) {
 }
 
 bool Harness::put_bytes(const std::string& name, const void* key, const void* value) {
-  if (bpf_map_update_elem(map(name), key, value, BPF_ANY) != 0) return false;
+  if (bpf_map_update_elem(map(name), key, value, BPF_ANY) != 0) {
+    ++refused_;
+    return false;
+  }
   for (const char* array : kArrays)
     if (name == array) {
       std::uint32_t num = 0;
@@ -326,8 +329,10 @@ bool Harness::erase(const std::string& name, const void* key) {
 bool Harness::set_choices(std::uint32_t tg_num, std::uint32_t zone_num,
                           const std::vector<std::uint32_t>& targets) {
   mg_choice_key key{tg_num, zone_num};
-  if (choice_watcher_) choice_watcher_(tg_num, zone_num, targets);
-  if (targets.empty()) return bpf_map_delete_elem(map("choices"), &key) == 0;
+  if (targets.empty()) {
+    if (choice_watcher_) choice_watcher_(tg_num, zone_num, targets);
+    return bpf_map_delete_elem(map("choices"), &key) == 0;
+  }
   LIBBPF_OPTS(bpf_map_create_opts, opts);
   opts.map_flags = BPF_F_INNER_MAP;
   auto length = static_cast<std::uint32_t>(targets.size());
@@ -338,6 +343,8 @@ bool Harness::set_choices(std::uint32_t tg_num, std::uint32_t zone_num,
   }
   bool done = bpf_map_update_elem(map("choices"), &key, &inner, BPF_ANY) == 0;
   close(inner);
+  refused_ += !done;
+  if (done && choice_watcher_) choice_watcher_(tg_num, zone_num, targets);
   return done;
 }
 

@@ -90,6 +90,7 @@ class Harness {
   bool get(const std::string& name, const Key& key, Value& value) const {
     return get_bytes(map(name), &key, &value);
   }
+  std::uint64_t refused() const { return refused_; }  // writes that the kernel did not take
   bool erase(const std::string& name, const void* key);
   bool put_raw(const std::string& name, const Bytes& key, const Bytes& value) {
     return put_bytes(name, key.data(), value.data());
@@ -132,6 +133,7 @@ class Harness {
   std::vector<mg_count> counted_;                         // as of the last run_counted()
   Watcher watcher_;
   ChoiceWatcher choice_watcher_;
+  std::uint64_t refused_ = 0;
   bool armed_ = false;
 };
 

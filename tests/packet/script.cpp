@@ -9,6 +9,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
+#include <sstream>
 #include <stdexcept>
 
 #include "compare.h"
@@ -26,6 +27,7 @@ constexpr std::uint32_t kComparedSlotsMax = 1024;  // reading more after each pa
 struct Start {
   std::uint32_t slots = kDefaultSlots;
   bool few_snat_ports = false;
+  std::map<std::string, std::uint32_t> entries;  // of maps
 };
 
 // Loading is what takes time, so harnesses of the usual size serve one test after the other.
@@ -36,7 +38,8 @@ std::vector<std::unique_ptr<Harness>>& idle_harnesses() {
 
 std::unique_ptr<Harness> borrow_harness(const Start& start) {
   auto& idle = idle_harnesses();
-  while (start.slots <= kDefaultSlots && !start.few_snat_ports && !idle.empty()) {
+  bool usual = start.slots <= kDefaultSlots && !start.few_snat_ports && start.entries.empty();
+  while (usual && !idle.empty()) {
     auto harness = std::move(idle.back());
     idle.pop_back();
     if (harness->reset(start.slots)) return harness;
@@ -44,6 +47,7 @@ std::unique_ptr<Harness> borrow_harness(const Start& start) {
   Limits limits;
   limits.flow_slots = std::max(start.slots, kDefaultSlots);
   limits.few_snat_ports = start.few_snat_ports;
+  limits.entries = start.entries;
   auto harness = std::make_unique<Harness>(limits);
   if (start.slots < kDefaultSlots && harness->error().empty()) harness->reset(start.slots);
   return harness;
@@ -60,9 +64,12 @@ Start start_of(const std::filesystem::path& file) {
   Start start;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);) {
-    if (line.rfind("slots ", 0) == 0)
-      start.slots = static_cast<std::uint32_t>(std::stoul(line.substr(6)));
-    if (line.rfind("few_snat_ports", 0) == 0) start.few_snat_ports = true;
+    std::istringstream words(line);
+    std::string verb, map;
+    words >> verb;
+    if (verb == "slots") words >> start.slots;
+    if (verb == "few_snat_ports") start.few_snat_ports = true;
+    if (verb == "limit" && words >> map) words >> start.entries[map];
   }
   return start;
 }
@@ -70,7 +77,9 @@ Start start_of(const std::filesystem::path& file) {
 }  // namespace
 
 Script::~Script() {
-  if (harness_ && harness_->reusable() && harness_->flow_slots() == kDefaultSlots &&
+  if (!harness_) return;
+  harness_->watch(nullptr, nullptr);
+  if (harness_->reusable() && harness_->flow_slots() == kDefaultSlots &&
       !testing::Test::HasFailure())
     idle_harnesses().push_back(std::move(harness_));
 }
@@ -78,6 +87,7 @@ Script::~Script() {
 void Script::play(const std::filesystem::path& world, const std::filesystem::path& file) {
   Start start = start_of(file);
   slots_ = start.slots;
+  modelled_ = start.entries.empty();  // it knows nothing of small maps
   harness_ = borrow_harness(start);
   ASSERT_EQ(harness_->error(), "");
   Model::Sizes sizes;
@@ -98,8 +108,9 @@ void Script::play(const std::filesystem::path& world, const std::filesystem::pat
   play_file(world);
   play_file(file);
   EXPECT_FALSE(pending_) << "the last packet's verdict was not compared";
-  EXPECT_EQ(compare_counts(*harness_, *model_), "");
-  harness_->watch(nullptr, nullptr);
+  if (modelled_) {
+    EXPECT_EQ(compare_counts(*harness_, *model_), "");
+  }
 }
 
 void Script::play_file(const std::filesystem::path& file) {
@@ -107,13 +118,18 @@ void Script::play_file(const std::filesystem::path& file) {
   ASSERT_TRUE(in) << file;
   int number = 0;
   for (std::string line; std::getline(in, line);) {
-    SCOPED_TRACE(file.filename().string() + ":" + std::to_string(++number) + ": " + line);
-    try {
-      play_line(line);
-    } catch (const std::exception& e) {
-      ADD_FAILURE() << e.what();
-    }
+    SCOPED_TRACE(file.filename().string() + ":" + std::to_string(++number));
+    say(line);
     if (testing::Test::HasFailure()) return;
+  }
+}
+
+void Script::say(const std::string& line) {
+  SCOPED_TRACE(line);
+  try {
+    play_line(line);
+  } catch (const std::exception& e) {
+    ADD_FAILURE() << e.what();
   }
 }
 
@@ -121,7 +137,12 @@ void Script::play_line(const std::string& line) {
   Words words(line, variables_);
   if (words.empty()) return;
   std::string verb = words.next();
-  if (!map_statement(verb, words) && !test_statement(verb, words))
+  bool refused = verb == "refused";  // the kernel shall not take what follows
+  if (refused) verb = words.next();
+  std::uint64_t before = harness_->refused();
+  if (map_statement(verb, words))
+    EXPECT_EQ(harness_->refused() - before, refused ? 1u : 0u) << "writes that were refused";
+  else if (refused || !test_statement(verb, words))
     throw std::runtime_error("unknown statement " + verb);
   words.done();
 }
@@ -132,7 +153,10 @@ bool Script::test_statement(const std::string& verb, Words& words) {
   } else if (verb == "=>") {
     expect(words);
   } else if (verb == "slots") {
-    words.next();  // read before loading, as is the next
+    words.next();  // read before loading, as are the next two
+  } else if (verb == "limit") {
+    words.next();
+    words.next();
   } else if (verb == "few_snat_ports") {
     return true;
   } else if (verb == "include") {
@@ -142,6 +166,9 @@ bool Script::test_statement(const std::string& verb, Words& words) {
     model_->age_flows(~0ull);
   } else if (verb == "entries") {
     EXPECT_EQ(harness_->flow_entries(), words.next_number());
+  } else if (verb == "counted") {
+    std::uint32_t verdict = verdict_number(words.next());
+    EXPECT_EQ(harness_->verdicts()[verdict], words.next_number());
   } else if (verb == "held") {
     EXPECT_EQ(harness_->flows().size(), words.next_number());
   } else if (verb == "sweep") {
@@ -248,6 +275,7 @@ void Script::check_counters(std::uint32_t verdict) {
 }
 
 void Script::check_model() {
+  if (!modelled_) return;
   Program program = sent_by_service_ ? Program::kFromService : Program::kFromInstance;
   EXPECT_EQ(compare_answer(program, sent_bytes_, outcome_, *model_), "");
   if (harness_->flow_slots() <= kComparedSlotsMax) {

@@ -20,6 +20,11 @@ class Script {
   // Plays the world first, then the case; after each packet the model must agree.
   void play(const std::filesystem::path& world, const std::filesystem::path& file);
 
+  // One line of the language, for tests that make them up.
+  void say(const std::string& line);
+
+  void quiet_model() { modelled_ = false; }  // the model judges no packet from now on
+
   Harness& harness() { return *harness_; }
   Model& model() { return *model_; }
   std::uint32_t slots() const { return slots_; }
@@ -43,6 +48,7 @@ class Script {
   void front(Words& words);
   void epoch(Words& words);
   void taken(Words& words);
+  void interface(Words& words);
   void put_front(std::uint32_t vpc_num, std::uint32_t addr, mg_front_value value);
 
   // test statements
@@ -63,6 +69,7 @@ class Script {
 
   Sums sums_;
   std::uint32_t slots_ = 0;
+  bool modelled_ = true;
   std::filesystem::path folder_;  // of the case
   std::unique_ptr<Harness> harness_;
   std::optional<Model> model_;

@@ -178,7 +178,7 @@ void Script::probe(Words& words) {
   harness_->put("probe_index", key, num);
 }
 
-// front VPC ADDR none | resolver base|link | port NUM
+// front VPC ADDR none | resolver base|link | port|endpoint|balancer NUM [zone Z]
 void Script::front(Words& words) {
   std::uint32_t vpc_num = words.next_number(), addr = words.addr(words.next());
   std::string kind = words.next();
@@ -186,9 +186,12 @@ void Script::front(Words& words) {
   if (kind == "resolver") {
     value.kind = MG_FRONT_RESOLVER;
     value.num = words.next() == "link" ? MG_RESOLVER_LINK : MG_RESOLVER_BASE2;
-  } else if (kind == "port") {
-    value.kind = MG_FRONT_PORT;
+  } else if (kind != "none") {
+    value.kind = kind == "port"       ? MG_FRONT_PORT
+                 : kind == "endpoint" ? MG_FRONT_ENDPOINT
+                                      : MG_FRONT_BALANCER;
     value.num = words.next_number();
+    value.zone_num = words.take_number_or("zone", 0);
   }
   put_front(vpc_num, addr, value);
 }
@@ -224,6 +227,16 @@ void Script::taken(Words& words) {
   }
 }
 
+// interface N port P: besides the one by which test runs enter
+void Script::interface(Words& words) {
+  std::uint32_t ifindex = words.next_number();
+  mg_port port{};
+  mg_port_ref ref{words.take_number("port"), 0};
+  harness_->get("ports", ref.port_num, port);
+  ref.vpc_num = port.vpc_num;
+  harness_->put("ports_by_ifindex", ifindex, ref);
+}
+
 bool Script::map_statement(const std::string& verb, Words& words) {
   static const std::map<std::string, void (Script::*)(Words&)> kVerbs = {
       {"vpc", &Script::vpc},           {"port", &Script::port},
@@ -231,7 +244,7 @@ bool Script::map_statement(const std::string& verb, Words& words) {
       {"balancer", &Script::balancer}, {"listener", &Script::listener},
       {"target", &Script::target},     {"probe", &Script::probe},
       {"front", &Script::front},       {"epoch", &Script::epoch},
-      {"taken", &Script::taken}};
+      {"taken", &Script::taken},       {"interface", &Script::interface}};
   if (auto found = kVerbs.find(verb); found != kVerbs.end()) {
     (this->*found->second)(words);
     return true;
