@@ -1,6 +1,9 @@
 // What slow clients can make the server hold: unfinished requests, bodies, answers nobody takes.
 #include <gtest/gtest.h>
 
+#include <atomic>
+#include <chrono>
+#include <thread>
 #include <vector>
 
 #include "net/http_client.h"
@@ -11,14 +14,18 @@ namespace mg::net {
 namespace {
 
 constexpr std::size_t kHeldMax = 512 * 1024;
+constexpr std::size_t kPageBytes = 8 * 1024;
 constexpr std::size_t kAnswerBytes = 24 * 1024 * 1024;
 
 class HttpMemoryTest : public testing::Test {
  protected:
   HttpMemoryTest()
       : server_(
-            [](std::shared_ptr<const HttpRequest> request, Responder respond) {
-              respond({200, {}, std::string(request->path() == "/big" ? kAnswerBytes : 2, 'a')});
+            [this](std::shared_ptr<const HttpRequest> request, Responder respond) {
+              const bool page = request->path() == "/page";
+              pages_ += page ? 1 : 0;
+              const auto size = request->path() == "/big" ? kAnswerBytes : page ? kPageBytes : 2;
+              respond({200, {}, std::string(size, 'a')});
             },
             {.held_bytes_max = kHeldMax}) {
     EXPECT_TRUE(server_.listen_tcp("127.0.0.1", 0));
@@ -41,6 +48,7 @@ class HttpMemoryTest : public testing::Test {
     return open;
   }
 
+  std::atomic<int> pages_ = 0;
   HttpServer server_;
   std::vector<RawSocket> held_;
 };
@@ -101,6 +109,21 @@ TEST_F(HttpMemoryTest, AnAnswerThatNobodyTakesIsGivenUpForOthers) {
   }
   EXPECT_LT(first.read_all().size(), kAnswerBytes / 2) << "socket buffers hold some of it";
   EXPECT_TRUE(first.closed()) << "the oldest";
+}
+
+TEST_F(HttpMemoryTest, TheKernelDoesNotTakeWhatTheServerWouldNot) {
+  RawSocket deaf(server_.port());
+  deaf.shrink_receive_buffer();
+  std::string asked;
+  for (int i = 0; i < 500; ++i) asked += "GET /page HTTP/1.1\r\nHost: a\r\n\r\n";
+  const int before = pages_;
+  // 500 answers of 8 KiB: most of them must wait for a reader.
+  EXPECT_TRUE(deaf.send(asked));
+  for (int seen = -1; seen != pages_;) {
+    seen = pages_;
+    std::this_thread::sleep_for(std::chrono::milliseconds(300));
+  }
+  EXPECT_LT(pages_ - before, 250);
 }
 
 TEST_F(HttpMemoryTest, PipelinedRequestsAreReadAsTheyAreAnswered) {

@@ -59,6 +59,8 @@ constexpr std::size_t kSmallBodyBytes = 64 * 1024;           // taken as long as
 constexpr std::size_t kClosingsASweep = 500;                 // so that nobody waits for thousands
 constexpr milliseconds kSweepGoesOn{10};
 constexpr milliseconds kAcceptPause{50};
+// Of a connection, in the kernel: left to itself it lets a client that never reads fill megabytes.
+constexpr int kSocketBufferBytes = 128 * 1024;
 constexpr std::size_t kUnixPathMax = 107;
 
 struct Connection {
@@ -235,6 +237,9 @@ Result<void> HttpServer::Impl::listen_tcp(const std::string& address, std::uint1
   auto acceptor = std::make_unique<tcp::acceptor>(io_);
   acceptor->open(endpoint.protocol(), ec);
   if (!ec) acceptor->set_option(tcp::acceptor::reuse_address(true), ec);
+  // Accepted sockets inherit them.
+  if (!ec) acceptor->set_option(tcp::acceptor::send_buffer_size(kSocketBufferBytes), ec);
+  if (!ec) acceptor->set_option(tcp::acceptor::receive_buffer_size(kSocketBufferBytes), ec);
   if (!ec) acceptor->bind(endpoint, ec);
   if (!ec) acceptor->listen(4096, ec);
   if (ec) return fail(listen_error(where, ec));

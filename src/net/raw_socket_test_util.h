@@ -29,6 +29,10 @@ class RawSocket {
     return ::send(fd_.get(), bytes.data(), bytes.size(), MSG_NOSIGNAL) ==
            static_cast<ssize_t>(bytes.size());
   }
+  void shrink_receive_buffer() {
+    const int bytes = 4096;
+    ::setsockopt(fd_.get(), SOL_SOCKET, SO_RCVBUF, &bytes, sizeof bytes);
+  }
   void half_close() { ::shutdown(fd_.get(), SHUT_WR); }
 
   // All until the peer ends the connection; closed() tells whether it did within the time.
