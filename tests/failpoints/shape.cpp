@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <regex>
 #include <sstream>
 #include <vector>
 
@@ -38,13 +37,29 @@ void drop_chance(js::value& value) {
   for (const auto& name : dropped) object.erase(name);
 }
 
+bool is_hex(char c) {
+  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
+}
+
+// "vpc-0123…" → "vpc-*", ".../net/web/0123…" → ".../net/web/*".
+std::string without_ids(const std::string& text) {
+  std::string out;
+  for (std::size_t i = 0; i < text.size();) {
+    const char c = text[i++];
+    out.push_back(c);
+    const std::size_t digits = c == '-' ? 17 : c == '/' ? 16 : 0;
+    if (digits == 0 || i + digits > text.size()) continue;
+    const auto* from = text.data() + i;
+    if (!std::all_of(from, from + digits, is_hex)) continue;
+    out.push_back('*');
+    i += digits;
+  }
+  return out;
+}
+
 std::string line_of(const char* table, js::value value) {
-  static const std::regex kId("-[0-9a-f]{17}");
-  static const std::regex kElbId("/[0-9a-f]{16}");
   drop_chance(value);
-  auto line = std::string(table) + " " + js::serialize(value);
-  line = std::regex_replace(line, kId, "-*");
-  return std::regex_replace(line, kElbId, "/*");
+  return without_ids(std::string(table) + " " + js::serialize(value));
 }
 
 std::vector<std::string> lines_of(const std::string& text) {

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <boost/json.hpp>
-#include <regex>
 #include <set>
 
 #include "base/describe_json.h"
@@ -54,11 +53,26 @@ void collect_texts(const js::value& value, std::vector<std::string>& out) {
   }
 }
 
-const std::regex& reference() {
-  static const std::regex kReference(
-      "(vpc|subnet|sg|sgr|eni|i|igw|vpce|vpce-svc|vpce-svc-perm|vpce-con)-[0-9a-f]{17}"
-      "|arn:aws:elasticloadbalancing:.*/[0-9a-f]{16}");
-  return kReference;
+bool is_hex(std::string_view text) {
+  return text.find_first_not_of("0123456789abcdef") == std::string_view::npos;
+}
+
+// "vpc-" and 17 digits, or the ARN of something of a balancer's.
+bool is_reference(std::string_view text) {
+  constexpr std::size_t kIdDigits = 17;
+  constexpr std::size_t kElbDigits = 16;
+  if (text.starts_with("arn:aws:elasticloadbalancing:")) {
+    const auto slash = text.rfind('/');
+    return slash != std::string_view::npos && text.size() - slash - 1 == kElbDigits &&
+           is_hex(text.substr(slash + 1));
+  }
+  const auto dash = text.rfind('-');
+  if (dash == std::string_view::npos || text.size() - dash - 1 != kIdDigits) return false;
+  if (!is_hex(text.substr(dash + 1))) return false;
+  static const std::set<std::string_view> kKinds{
+      "vpc", "subnet", "sg",       "sgr",           "eni",     "i",
+      "igw", "vpce",   "vpce-svc", "vpce-svc-perm", "vpce-con"};
+  return kKinds.contains(text.substr(0, dash));
 }
 
 // A memory of what was; and an endpoint that was turned away keeps its service's name.
@@ -77,7 +91,7 @@ void check_references(const model::World& world, Faults& faults) {
     std::vector<std::string> texts;
     collect_texts(value, texts);
     for (const auto& text : texts) {
-      if (std::regex_match(text, reference()) && !ids.contains(text)) {
+      if (is_reference(text) && !ids.contains(text)) {
         faults.add(fmt::format("{} {} names {}, which is not there", table, id, text));
       }
     }
