@@ -173,6 +173,7 @@ class Bench {
   Harness harness_;
   bpf_object* drive_ = nullptr;
   Bytes frame_;
+  std::vector<std::pair<Bytes, Bytes>> cursors_;  // as they stand before the new flows
 };
 
 Bench::Bench(std::uint32_t flows)
@@ -277,6 +278,8 @@ void Bench::establish() {
     flow.deadline_ns = now_ns() + MG_TCP_IDLE_S * kSecondNs;
   }
   slots_batch(true, 0, flows);
+  for (const auto& key : harness_.keys("snat_cursors"))
+    cursors_.emplace_back(key, harness_.get_raw("snat_cursors", key));
 }
 
 // The table is as full as before: the next round's new flows are new again.
@@ -295,6 +298,7 @@ void Bench::take_new_ones_away() {
   slots_batch(true, flows_, flows);
   for (std::uint32_t slot = flows_ + batch_; slot-- > flows_;)
     bpf_map_update_elem(harness_.map("free_slots"), nullptr, &slot, 0);
+  for (const auto& [key, value] : cursors_) harness_.put_raw("snat_cursors", key, value);
 }
 
 void Bench::run() {
