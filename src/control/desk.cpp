@@ -5,6 +5,8 @@
 #include <optional>
 #include <set>
 #include <thread>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "base/check.h"
@@ -66,6 +68,8 @@ class DeskLoop final : public Desk {
       const auto left = next_tick - options_.clock->steady_ms();
       auto items = queue_.pop_all(static_cast<int>(left > 0 ? left : 0), kBatchLimit);
       if (items.empty() && queue_.closed()) return;
+      // Before all else: a state may only follow what has been sent to the node already.
+      if (auto report = newest_report()) items.insert(items.begin(), settling(std::move(*report)));
       if (options_.clock->steady_ms() >= next_tick) {
         next_tick = options_.clock->steady_ms() + kTickMs;
         items.push_back(internal([](Tx& tx) { return run_due(tx); }));
@@ -85,17 +89,28 @@ class DeskLoop final : public Desk {
             }};
   }
 
+  // Each report says everything, so only the newest counts and a full queue can lose none.
   void take_report(plan::NodeReport report) {
-    auto item = internal([this, report = std::move(report)](Tx& tx) {
+    {
+      std::lock_guard lock(report_mutex_);
+      report_ = std::move(report);
+    }
+    // Only to wake the desk: it does not sleep while the queue is full.
+    std::ignore = queue_.try_push(internal([](Tx&) -> Result<void> { return {}; }));
+  }
+
+  std::optional<plan::NodeReport> newest_report() {
+    std::lock_guard lock(report_mutex_);
+    return std::exchange(report_, std::nullopt);
+  }
+
+  Item settling(plan::NodeReport report) {
+    return internal([this, report = std::move(report)](Tx& tx) {
       seen_.targets = report.targets;
       seen_.failures = report.failures;
       seen_.applied_revision = report.applied_revision;
       return settle_waits(tx, planner_);
     });
-    // A full queue loses only this report: the next one says everything again.
-    if (!queue_.try_push(std::move(item)) && !queue_.closed()) {
-      log::warn("a node's report found the desk's queue full");
-    }
   }
 
   void run_batch(std::vector<Item> items) {
@@ -193,6 +208,8 @@ class DeskLoop final : public Desk {
   std::uint64_t revision_ = 0;
   std::map<std::string, std::optional<std::string>> ops_;  // gathered for the next commit
   std::set<std::string> plan_keys_;
+  std::mutex report_mutex_;
+  std::optional<plan::NodeReport> report_;  // the newest, until the desk takes it
   std::thread thread_;
 };
 

@@ -4,10 +4,13 @@
 
 #include <atomic>
 #include <filesystem>
+#include <future>
 #include <mutex>
+#include <thread>
 
 #include "base/clock.h"
 #include "control/commands/defaults.h"
+#include "control/slots.h"
 #include "model/aws_errors.h"
 #include "store/sqlite/sqlite_store.h"
 
@@ -16,6 +19,7 @@ namespace {
 
 constexpr const char* kAccount = "111122223333";
 constexpr const char* kRegion = "ap-northeast-1";
+constexpr const char* kInstance = "i-00000000000000001";
 
 // A node that applies nothing until it is told to.
 class SilentNode final : public plan::Link {
@@ -67,6 +71,12 @@ class FragileStore final : public store::Store {
   std::unique_ptr<store::Store> inner_;
 };
 
+void put_instance(Tx& tx) {
+  model::Instance instance{.id = kInstance, .account = kAccount, .region = kRegion};
+  instance.port_num = tx.next_num("port");
+  tx.put(std::move(instance));
+}
+
 class DeskTest : public ::testing::Test {
  protected:
   DeskTest() : store_(std::move(*store::open_sqlite(":memory:"))) { open(); }
@@ -86,6 +96,31 @@ class DeskTest : public ::testing::Test {
   std::string count_vpcs() {
     return *desk_->call(
         [](Tx& tx) -> Result<std::string> { return std::to_string(tx.world().vpcs.all().size()); });
+  }
+
+  // Of the instance; empty when the desk is overloaded.
+  std::string state() {
+    return desk_
+        ->call([](Tx& tx) -> Result<std::string> {
+          return tx.world().instances.find(kInstance)->state;
+        })
+        .value_or("");
+  }
+
+  // The desk stands still until the promise is kept.
+  std::promise<void> hold() {
+    std::promise<void> resume;
+    auto holding = std::make_shared<std::promise<void>>();
+    auto held = holding->get_future();
+    desk_->submit(
+        [until = resume.get_future().share(), holding](Tx&) -> Result<std::string> {
+          holding->set_value();
+          until.wait();
+          return std::string();
+        },
+        [](const Result<std::string>&) {});
+    held.wait();
+    return resume;
   }
 
   FakeClock clock_;
@@ -168,16 +203,9 @@ TEST_F(DeskTest, SendsTheNodeOnlyWhatDiffers) {
 TEST_F(DeskTest, AnInstanceRunsOnceANodeHasReportedItsPort) {
   ASSERT_TRUE(make_account());
   ASSERT_TRUE(desk_->call([](Tx& tx) -> Result<std::string> {
-    model::Instance instance{.id = "i-00000000000000001", .account = kAccount, .region = kRegion};
-    instance.port_num = tx.next_num("port");
-    tx.put(instance);
+    put_instance(tx);
     return std::string();
   }));
-  const auto state = [&] {
-    return *desk_->call([](Tx& tx) -> Result<std::string> {
-      return tx.world().instances.find("i-00000000000000001")->state;
-    });
-  };
   EXPECT_EQ(state(), "pending");
   plan::NodeReport report;
   report.applied_revision = node_.changes().back().revision;
@@ -189,6 +217,72 @@ TEST_F(DeskTest, AnInstanceRunsOnceANodeHasReportedItsPort) {
   EXPECT_EQ(state(), "running");
 }
 
+// Both are in the queue when the desk looks: the report is of an earlier revision than the port.
+TEST_F(DeskTest, AReportSaysNothingOfWhatWasNotSentYet) {
+  ASSERT_TRUE(make_account());
+  auto resume = hold();
+  desk_->submit(
+      [](Tx& tx) -> Result<std::string> {
+        put_instance(tx);
+        return std::string();
+      },
+      [](const Result<std::string>&) {});
+  plan::NodeReport report;
+  report.applied_revision = node_.changes().back().revision;
+  node_.report(report);
+  resume.set_value();
+  EXPECT_EQ(state(), "pending");
+}
+
+TEST_F(DeskTest, AFullQueueLosesNoReport) {
+  ASSERT_TRUE(make_account());
+  ASSERT_TRUE(desk_->call([](Tx& tx) -> Result<std::string> {
+    put_instance(tx);
+    return std::string();
+  }));
+  auto resume = hold();
+  for (bool full = false; !full;) {
+    desk_->submit([](Tx&) -> Result<std::string> { return std::string(); },
+                  [&](const Result<std::string>& result) { full = full || !result; });
+  }
+  plan::NodeReport report;
+  report.applied_revision = node_.changes().back().revision;
+  node_.report(report);
+  resume.set_value();
+  while (state().empty()) std::this_thread::yield();
+  EXPECT_EQ(state(), "running");
+}
+
+// The snapshot after a refused commit leaves the port out; only a report of it says that it is
+// gone.
+TEST_F(DeskTest, AnInstanceEndsOnceANodeHasAppliedTheSnapshotWithoutIt) {
+  ASSERT_TRUE(make_account());
+  ASSERT_TRUE(desk_->call([](Tx& tx) -> Result<std::string> {
+    put_instance(tx);
+    return std::string();
+  }));
+  plan::NodeReport report;
+  report.applied_revision = node_.changes().back().revision;
+  ASSERT_TRUE(desk_->call([](Tx& tx) -> Result<std::string> {
+    auto instance = *tx.world().instances.find(kInstance);
+    instance.state = "shutting-down";
+    tx.put(std::move(instance));
+    return std::string();
+  }));
+  store_.broken = true;
+  ASSERT_FALSE(desk_->call([](Tx& tx) -> Result<std::string> {
+    tx.put(model::Account{.id = "999988887777"});
+    return std::string();
+  }));
+  store_.broken = false;
+  ASSERT_TRUE(node_.changes().back().snapshot);
+  node_.report(report);
+  EXPECT_EQ(state(), "shutting-down");
+  report.applied_revision = node_.changes().back().revision;
+  node_.report(report);
+  EXPECT_EQ(state(), "terminated");
+}
+
 TEST_F(DeskTest, RefusesWorkOnceStopped) {
   desk_->stop();
   Result<std::string> answer;
@@ -196,6 +290,18 @@ TEST_F(DeskTest, RefusesWorkOnceStopped) {
                 [&](Result<std::string> result) { answer = std::move(result); });
   EXPECT_EQ(answer.error().code, "Unavailable");
   open();
+}
+
+TEST(Tx, ASearchForASlotThatFindsNoneChangesNothing) {
+  model::World world;
+  for (std::uint32_t num = 1; num <= slot_limit("tg"); ++num) {
+    world.target_groups.put({.id = std::to_string(num), .tg_num = num});
+  }
+  const Observations seen;
+  SeededRng rng(7);
+  Tx tx(world, seen, rng, 0, 1);
+  EXPECT_EQ(tx.next_num("tg"), 0U);
+  EXPECT_TRUE(tx.touched().empty());
 }
 
 }  // namespace

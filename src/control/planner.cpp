@@ -15,6 +15,7 @@ plan::PlanChange Planner::snapshot(const model::World& world, std::uint64_t revi
   change.snapshot = true;
   sent_.clear();
   changed_at_.clear();
+  snapshot_at_ = revision;
   for (const auto& key : plan::compile::all_keys(world)) {
     if (auto entry = plan::compile::compile(world, key)) {
       changed_at_[key] = revision;
@@ -51,7 +52,7 @@ plan::PlanChange Planner::change(const model::World& world, const std::set<std::
 bool Planner::reached(const std::string& key, const Observations& seen) const {
   if (seen.failures.contains(key)) return false;
   auto it = changed_at_.find(key);
-  return it == changed_at_.end() || it->second <= seen.applied_revision;
+  return (it == changed_at_.end() ? snapshot_at_ : it->second) <= seen.applied_revision;
 }
 
 void collect_plan_keys(const model::World& world, const Touched& record,

@@ -21,12 +21,14 @@ class Planner {
   // The entries among `keys` that differ from what was sent.
   plan::PlanChange change(const model::World& world, const std::set<std::string>& keys,
                           std::uint64_t revision);
-  // True once the last change of this key is in the kernel. A key never sent counts as reached.
+  // True once the last change of this key is in the kernel. A key that was not sent since the last
+  // snapshot went with that one at the latest.
   [[nodiscard]] bool reached(const std::string& key, const Observations& seen) const;
 
  private:
   std::map<std::string, plan::Entry> sent_;
   std::map<std::string, std::uint64_t> changed_at_;  // key → revision of its last change
+  std::uint64_t snapshot_at_ = 0;                    // revision of the last snapshot
 };
 
 // The plan keys that this record has a part in, as the World stands.
