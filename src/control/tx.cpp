@@ -5,26 +5,28 @@
 
 namespace mg::control {
 
-std::uint64_t Tx::bump(const std::string& counter) {
-  const auto* found = world_.counters.find(counter);
-  model::Counter next{counter, found ? found->value + 1 : 1};
-  const auto value = next.value;
-  put(std::move(next));
-  return value;
+std::uint64_t Tx::counter(const std::string& id) const {
+  const auto* found = world_.counters.find(id);
+  return found ? found->value : 0;
 }
 
 std::uint32_t Tx::next_num(const std::string& kind) {
   const std::uint64_t limit = slot_limit(kind);
   CHECK(limit > 0);
+  auto cursor = counter(kind);
   for (std::uint64_t tries = 0; tries < limit; ++tries) {
-    const auto num = static_cast<std::uint32_t>((bump(kind) - 1) % limit + 1);
-    if (!slot_in_use(world_, kind, num)) return num;
+    const auto num = static_cast<std::uint32_t>(cursor++ % limit + 1);
+    if (slot_in_use(world_, kind, num)) continue;
+    put(model::Counter{kind, cursor});
+    return num;
   }
   return 0;
 }
 
 std::uint32_t Tx::next_epoch() {
-  return static_cast<std::uint32_t>(bump("epoch"));
+  const auto epoch = counter("epoch") + 1;
+  put(model::Counter{"epoch", epoch});
+  return static_cast<std::uint32_t>(epoch);
 }
 
 void Tx::undo() {

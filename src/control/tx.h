@@ -76,7 +76,7 @@ class Tx {
  private:
   template <class T>
   void remember(const std::string& id);
-  std::uint64_t bump(const std::string& counter);
+  [[nodiscard]] std::uint64_t counter(const std::string& id) const;
 
   model::World& world_;
   const Observations& seen_;
