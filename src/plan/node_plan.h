@@ -142,7 +142,7 @@ struct EndpointZone {
   std::uint32_t zone_num = 0;
   Ip4 address;
   std::string interface_id;
-  std::uint32_t balancer_num = 0;  // the balancer that this interface keeps to
+  std::uint32_t balancer_num = 0;  // that this interface keeps to; 0 while the endpoint is closed
   std::string dns_name;            // zonal name; answers with `address`, never fails over
   bool operator==(const EndpointZone&) const = default;
 };

@@ -243,6 +243,21 @@ TEST(Compile, EndpointsByDecision) {
   }
 }
 
+// Nothing holds the balancer of a rejected endpoint: it may go, and another may get its number.
+TEST(Compile, AClosedEndpointNamesNoBalancer) {
+  auto world = full_world();
+  EXPECT_EQ(get<EndpointEntry>(world, "endpoint/3").zones[0].balancer_num, 1U);
+  auto endpoint = *world.endpoints.find(kEndpointId);
+  endpoint.decision = "rejected";
+  world.endpoints.put(endpoint);
+  const auto closed = get<EndpointEntry>(world, "endpoint/3");
+  for (const auto& zone : closed.zones) EXPECT_EQ(zone.balancer_num, 0U);
+  const auto touched = keys_of(world, "load_balancer", kBalancer);
+  EXPECT_FALSE(std::ranges::count(touched, "endpoint/3"));
+  world.load_balancers.erase(kBalancer);
+  EXPECT_EQ(get<EndpointEntry>(world, "endpoint/3"), closed);
+}
+
 TEST(Compile, ServicesMatterOnlyWhenGone) {
   auto world = full_world();
   EXPECT_TRUE(keys_of(world, "endpoint_service", kServiceId).empty());

@@ -25,7 +25,8 @@ std::optional<plan::Entry> endpoint_entry(const model::World& world, std::uint32
     const auto address = Ip4::parse(zone.private_ip);
     const auto zone_num = zone_num_of(endpoint->region, zone.zone);
     if (!address || zone_num == 0) continue;
-    const auto* balancer = world.load_balancers.find(zone.load_balancer_id);
+    // While it is open its service holds the balancer; afterwards nothing does.
+    const auto* balancer = entry.open ? world.load_balancers.find(zone.load_balancer_id) : nullptr;
     entry.zones.push_back(
         {.zone_num = zone_num,
          .address = *address,
