@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+"""Writes docs/verdicts.md from `PROGRAM table verdicts`; with --check it only says whether it is current.
+
+    tools/docs/verdicts_page.py build/release/masugata [--check]
+"""
+import json
+import pathlib
+import subprocess
+import sys
+
+PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/verdicts.md"
+SECTIONS = (
+    ("PASS", "Handed over", "The packet went on. Such counts are no sign of trouble."),
+    ("DROP", "Dropped", "The packet ended here, and its sender was told nothing."),
+    ("RESET", "Refused", "The packet ended here, and its sender got a TCP reset."),
+)
+WHO = {"NOBODY": "nobody", "CONSUMER": "the consumer", "PROVIDER": "the provider",
+       "OPERATOR": "the operator", "SENDER": "the workload itself"}
+HEAD = """# Verdicts
+
+Every packet leaves the kernel programs under one of these numbers. `masugata status --drops` shows how
+often each of the refusals came, `masugata status --drops ID` those of one instance, network interface,
+endpoint or load balancer. "Who must act" is whoever can change it.
+
+This page is written by `tools/docs/verdicts_page.py` from `masugata table verdicts`; do not edit it.
+[How to add a verdict](how-to/add-a-verdict.md).
+"""
+
+
+def page(rows):
+    out = [HEAD]
+    for effect, title, sentence in SECTIONS:
+        out += [f"## {title}", "", sentence, "", "| No. | Name | Meaning | Who must act |", "|---|---|---|---|"]
+        out += [f"| {r['number']} | `{r['name']}` | {r['meaning']} | {WHO[r['who']]} |"
+                for r in rows if r["effect"] == effect]
+        out.append("")
+    return "\n".join(out)
+
+
+def main():
+    arguments = [a for a in sys.argv[1:] if a != "--check"]
+    if len(arguments) != 1:
+        print(__doc__, file=sys.stderr)
+        return 2
+    done = subprocess.run([arguments[0], "table", "verdicts", "--json"], capture_output=True, text=True, check=True)
+    wanted = page(json.loads(done.stdout))
+    if "--check" not in sys.argv:
+        PAGE.write_text(wanted)
+        return 0
+    if PAGE.is_file() and PAGE.read_text() == wanted:
+        print("docs/verdicts.md is current")
+        return 0
+    print("docs/verdicts.md is not what the table says; run tools/docs/verdicts_page.py PROGRAM")
+    return 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
