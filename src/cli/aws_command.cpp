@@ -188,9 +188,9 @@ std::string kebab(const std::string& action) {
   return out;
 }
 
-std::string render_aws(const AwsCommand& command, const AwsGlobals& globals) {
-  std::string out = fmt::format("aws --profile {} --endpoint-url {} {} {}", globals.profile,
-                                globals.url, command.service, kebab(command.action));
+std::string render_aws(const AwsCommand& command, const std::string& profile) {
+  std::string out =
+      fmt::format("aws --profile {} {} {}", profile, command.service, kebab(command.action));
   for (const auto& option : command.options) {
     out += " --" + option.name;
     for (const auto& item : option.items) {

@@ -48,11 +48,8 @@ Result<std::vector<std::pair<std::string, std::string>>> form_fields(const AwsCo
                                                                      const Variables& variables);
 std::string form_body(const std::vector<std::pair<std::string, std::string>>& fields);
 
-struct AwsGlobals {
-  std::string profile, url;
-};
-// "aws --profile p --endpoint-url u ec2 create-vpc-endpoint --vpc-id "$VPC" …"
-std::string render_aws(const AwsCommand& command, const AwsGlobals& globals);
+// "aws --profile p ec2 create-vpc-endpoint --vpc-id "$VPC" …"
+std::string render_aws(const AwsCommand& command, const std::string& profile);
 
 // "CreateVpcEndpoint" → "create-vpc-endpoint"
 std::string kebab(const std::string& action);

@@ -15,7 +15,7 @@ std::string variable(const char* name) {
 }  // namespace
 
 std::string default_data_dir() {
-  if (::geteuid() == 0) return "/var/lib/masugata";
+  if (::geteuid() == 0) return kRootDataDir;
   if (auto state = variable("XDG_STATE_HOME"); !state.empty()) return state + "/masugata";
   return variable("HOME") + "/.local/state/masugata";
 }

@@ -8,7 +8,9 @@
 
 namespace mg::cli {
 
-// /var/lib/masugata as root, else $XDG_STATE_HOME/masugata, else ~/.local/state/masugata.
+inline constexpr const char* kRootDataDir = "/var/lib/masugata";
+
+// kRootDataDir as root, else $XDG_STATE_HOME/masugata, else ~/.local/state/masugata.
 std::string default_data_dir();
 // The flag, else MASUGATA_DATA_DIR, else the default.
 std::string find_data_dir(const std::optional<std::string>& flag);

@@ -95,7 +95,7 @@ Result<void> Demo::play() {
   report_.line(server_.own() ? say(Text::demo_own_server, server_.url(), server_.data_dir())
                              : say(Text::demo_uses_server, server_.url()));
   SystemRng rng;
-  const StoryNames names{server_.url(), server_.data_dir(), rng.hex(4)};
+  const StoryNames names{server_.url(), server_.data_dir(), rng.hex(4), own_binary()};
   TRY_ASSIGN(auto name, net::HttpServerName::parse(server_.url()));
   player_.emplace(AwsClient(std::move(name), server_.region()), OperatorClient(server_.data_dir()),
                   names);

@@ -56,6 +56,21 @@ bool is_page_of(const std::string& page, const std::string& account, const std::
 
 }  // namespace
 
+std::string readable_page(const std::string& page) {
+  const auto body = page.find("<body>");
+  std::istringstream lines(body == std::string::npos ? page : page.substr(body));
+  std::string out;
+  for (std::string line; std::getline(lines, line);) {
+    for (auto open = line.find('<'); open != std::string::npos; open = line.find('<', open)) {
+      const auto close = line.find('>', open);
+      if (close == std::string::npos) break;
+      line.erase(open, close - open + 1);
+    }
+    if (!line.empty()) out += line + "\n";
+  }
+  return out;
+}
+
 bool DemoResult::page_is_right() const {
   return is_page_of(page, provider, consumer);
 }
@@ -75,17 +90,17 @@ void DemoReport::step(std::size_t number, const StepRecord& record) const {
   for (std::string one; std::getline(lines, one);) command += "      $ " + one + "\n";
   // A page is shown in full at the end, beside the other one.
   const bool page = record.result.find('\n') != std::string::npos;
-  line(fmt::format("\n{:>3}. [{}] {}\n{}{}", number, record.who, record.title, command,
-                   record.result.empty() ? std::string()
-                   : page                ? "      → " + say(Text::demo_page_below)
-                                         : "      → " + record.result));
+  const auto result = page ? text(Text::demo_page_below) : record.result;
+  if (!result.empty()) command += "      → " + result + "\n";
+  command.pop_back();
+  line(fmt::format("\n{:>3}. [{}] {}\n{}", number, record.who, record.title, command));
 }
 
 void DemoReport::pages(const DemoResult& result) const {
   line(fmt::format("\n── http://{} {}", kServerAddress, say(Text::demo_own_vpc, result.consumer)));
-  line(indented(result.local_page, "   "));
+  line(indented(readable_page(result.local_page), "   "));
   line(fmt::format("── {}", say(Text::demo_through_endpoint, result.provider)));
-  line(indented(result.page, "   "));
+  line(indented(readable_page(result.page), "   "));
   line(text(result.page_is_right() ? Text::demo_right_page : Text::demo_wrong_page));
 }
 
@@ -97,7 +112,9 @@ void DemoReport::times(const DemoResult& result) const {
     rows.push_back(
         {text(row.label), fmt::format("{:.1f} ms", p.p50), fmt::format("{:.1f} ms", p.p99)});
   }
-  line("\n" + format_table(rows));
+  auto table = format_table(rows);
+  table.pop_back();
+  line("\n" + table);
 }
 
 void DemoReport::failure(const std::string& message) const {

@@ -38,6 +38,8 @@ class DemoReport {
   bool json_;
 };
 
+// What a reader sees of a page: its body without the tags.
+std::string readable_page(const std::string& page);
 // For --json; also in the unit test.
 std::string render_demo_json(const DemoResult& result, bool ok);
 

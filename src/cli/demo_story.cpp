@@ -193,12 +193,15 @@ void add_endpoint(std::vector<Step>& steps) {
                         "//vpcEndpointSet/item[1]/dnsEntrySet/item[1]/dnsName"));
 }
 
+// Functions keep the other commands short, and as AWS's own documentation has them.
 std::string render_setup(const StoryNames& names) {
   return fmt::format(
       "export AWS_PAGER= MASUGATA_DATA_DIR={}\n"
       "export AWS_CONFIG_FILE=\"$(mktemp)\"; "
-      "export AWS_SHARED_CREDENTIALS_FILE=\"$AWS_CONFIG_FILE\"",
-      shell_quote(names.data_dir));
+      "export AWS_SHARED_CREDENTIALS_FILE=\"$AWS_CONFIG_FILE\"\n"
+      "masugata() {{ {} \"$@\"; }}\n"
+      "aws() {{ command aws --endpoint-url {} \"$@\"; }}",
+      shell_quote(names.data_dir), shell_quote(names.program), shell_quote(names.url));
 }
 
 std::string render_account(const Step& step, const StoryNames& names) {
@@ -266,7 +269,7 @@ std::string render_step(const Step& step, const StoryNames& names) {
     case StepKind::kAws:
       break;
   }
-  const auto command = render_aws(step.aws, {"masugata-" + alias_of(step.who, names), names.url});
+  const auto command = render_aws(step.aws, "masugata-" + alias_of(step.who, names));
   if (!step.expected_error.empty()) return "! " + command;
   if (!step.wait_for.empty()) {
     return fmt::format("until [ \"$({})\" = {} ]; do sleep 0.2; done", command, step.wait_for);

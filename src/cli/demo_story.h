@@ -41,6 +41,7 @@ struct StoryNames {
   std::string url;       // of the API
   std::string data_dir;  // of the server
   std::string suffix;    // makes aliases and names of this run unique
+  std::string program;   // path of masugata
 };
 
 std::vector<Step> story(const StoryNames& names);

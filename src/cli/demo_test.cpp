@@ -15,7 +15,7 @@ namespace {
 
 using ::testing::HasSubstr;
 
-const StoryNames kNames{"http://127.0.0.1:4566", "/tmp/d", "ab12"};
+const StoryNames kNames{"http://127.0.0.1:4566", "/tmp/d", "ab12", "/opt/m/masugata"};
 
 TEST(AwsCommand, FormAndShellComeFromOneRow) {
   const AwsCommand command{
@@ -33,8 +33,8 @@ TEST(AwsCommand, FormAndShellComeFromOneRow) {
             "Action=AuthorizeSecurityGroupIngress&Version=2016-11-15&GroupId=sg-1&"
             "IpPermissions.1.IpProtocol=tcp&IpPermissions.1.FromPort=80&"
             "IpPermissions.1.IpRanges.1.CidrIp=172.31.0.0%2F16");
-  EXPECT_EQ(render_aws(command, {"p", "u"}),
-            "aws --profile p --endpoint-url u ec2 authorize-security-group-ingress --group-id "
+  EXPECT_EQ(render_aws(command, "p"),
+            "aws --profile p ec2 authorize-security-group-ingress --group-id "
             "\"$G\" --ip-permissions "
             "'IpProtocol=tcp,FromPort=80,IpRanges=[{CidrIp=172.31.0.0/16}]'");
 }
@@ -49,7 +49,7 @@ TEST(AwsCommand, FiltersListsFlagsAndMembers) {
   EXPECT_EQ(form_body(*form_fields(command, {{"V", "v"}})),
             "Action=X&Version=2016-11-15&Filter.1.Name=vpc-id&Filter.1.Value.1=v&SubnetId.1=a&"
             "SubnetId.2=b&AcceptanceRequired=true&MinCount=1&MaxCount=1");
-  EXPECT_THAT(render_aws(command, {"p", "u"}),
+  EXPECT_THAT(render_aws(command, "p"),
               HasSubstr("--filters \"Name=vpc-id,Values=$V\" --subnet-ids a b "
                         "--acceptance-required --count 1 --query 'A[0].B' --output text"));
   command = {"elbv2", "CreateLoadBalancer", {list("subnets", {"s"})}, "", ""};
@@ -95,11 +95,14 @@ TEST(Story, RendersWaitsRefusalsAndAssignments) {
   std::string all;
   for (const auto& step : story(kNames)) all += render_step(step, kNames) + "\n";
   EXPECT_THAT(all, HasSubstr("export AWS_PAGER= MASUGATA_DATA_DIR=/tmp/d\n"));
+  EXPECT_THAT(all, HasSubstr("masugata() { /opt/m/masugata \"$@\"; }\n"));
+  EXPECT_THAT(all, HasSubstr("aws() { command aws --endpoint-url http://127.0.0.1:4566 \"$@\"; }"));
   EXPECT_THAT(all, HasSubstr("PROVIDER=$(masugata account create --alias provider-ab12 "
                              "--output id)"));
   EXPECT_THAT(all, HasSubstr("until [ \"$(aws --profile masugata-provider-ab12 "));
-  EXPECT_THAT(all, HasSubstr("\n! aws --profile masugata-consumer-ab12 --endpoint-url "
-                             "http://127.0.0.1:4566 ec2 describe-vpc-endpoint-services "));
+  EXPECT_THAT(
+      all,
+      HasSubstr("\n! aws --profile masugata-consumer-ab12 ec2 describe-vpc-endpoint-services "));
   EXPECT_THAT(all, HasSubstr("\"arn:aws:iam::$CONSUMER:root\""));
   EXPECT_THAT(all, HasSubstr("--private-ip-address 172.31.23.89"));
 }
@@ -131,6 +134,13 @@ TEST(Report, OnlyTheProvidersPageIsRight) {
   EXPECT_TRUE(result.local_page_is_right());
   std::swap(result.page, result.local_page);
   EXPECT_FALSE(result.page_is_right());
+}
+
+TEST(Report, PagesAreShownWithoutTheirTags) {
+  EXPECT_EQ(readable_page("<html>\n<head><title>T</title></head>\n<body>\n<h1>T</h1>\n<pre>\n"
+                          "IP address : 1.2.3.4\n</pre>\n</body>\n</html>\n"),
+            "T\nIP address : 1.2.3.4\n");
+  EXPECT_EQ(readable_page("plain <text"), "plain <text\n");
 }
 
 TEST(Report, JsonHasStepsPageAndTimes) {

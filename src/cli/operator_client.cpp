@@ -51,9 +51,12 @@ Result<boost::json::value> OperatorClient::call(const std::string& method, const
   if (!body.empty()) request.headers.emplace_back("Content-Type", "application/json");
   auto response = net::http_call("unix:" + socket, request, kTimeoutMs);
   if (!response) {
+    const bool roots =
+        ::geteuid() != 0 && data_dir_ == default_data_dir() && ::access(kRootDataDir, F_OK) == 0;
     return fail(Error{ErrorKind::kUnavailable,
                       {},
-                      say(Text::no_server, socket, response.error().describe()),
+                      roots ? say(Text::no_server_but_roots, socket, kRootDataDir)
+                            : say(Text::no_server, socket, response.error().describe()),
                       {}});
   }
   auto value = json::parse(response->body);

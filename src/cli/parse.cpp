@@ -116,6 +116,24 @@ bool asks_help(const std::vector<std::string>& rest) {
   return rest.size() == 1 && (rest[0] == "--help" || rest[0] == "-h");
 }
 
+// What is wrong, in the chosen language where it is one of the usual mistakes.
+std::string message_of(const CLI::ParseError& error, const std::vector<std::string>& unread) {
+  const std::string english = error.what();
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr) {
+    // CLI11 misses a subcommand before it looks at what was given in its place.
+    if (!unread.empty()) return say(Text::unknown_command, unread.front());
+    constexpr std::string_view kEnd = " is required";
+    if (english == "A subcommand is required") return text(Text::missing_command);
+    if (english.size() > kEnd.size() && english.ends_with(kEnd)) {
+      return say(Text::missing_argument, english.substr(0, english.size() - kEnd.size()));
+    }
+  }
+  if (dynamic_cast<const CLI::ExtrasError*>(&error) != nullptr && !unread.empty()) {
+    return say(Text::unexpected_argument, unread.front());
+  }
+  return english;
+}
+
 std::string hint_of(const CLI::App& app) {
   std::string path = "masugata";
   const CLI::App* at = &app;
@@ -168,14 +186,15 @@ Parsed parse_command_line(const std::vector<CommandRow>& rows, const std::string
     std::ostringstream err;
     const bool asked = app.exit(error, out, err) == 0;
     parsed.exit_status = asked ? kExitOk : kExitUsage;
-    // CLI11 misses a subcommand before it looks at what was given in its place.
     const auto unread = app.remaining(true);
-    const bool misspelt =
-        dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unread.empty();
-    const std::string message =
-        misspelt ? say(Text::unknown_command, unread.front()) : std::string(error.what());
-    parsed.output =
-        asked ? out.str() : say(Text::error_prefix, message) + "\n" + hint_of(app) + "\n";
+    if (asked) {
+      parsed.output = out.str();
+    } else if (arguments.empty()) {
+      parsed.output = app.help();
+    } else {
+      parsed.output =
+          say(Text::error_prefix, message_of(error, unread)) + "\n" + hint_of(app) + "\n";
+    }
     return parsed;
   }
   for (const auto& slot : slots) {

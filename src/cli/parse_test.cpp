@@ -81,6 +81,17 @@ TEST(Parse, LeavesPassThroughArgumentsAlone) {
             (std::vector<std::string>{"connect", "--every-ms", "5", "--", "--help"}));
 }
 
+TEST(Parse, SaysWhatIsWrongInTheChosenLanguage) {
+  EXPECT_THAT(parse({}).output, ::testing::HasSubstr("demo"));  // the help
+  EXPECT_THAT(parse({"account"}).output, ::testing::HasSubstr("A command is missing."));
+  EXPECT_THAT(parse({"env"}).output, ::testing::HasSubstr("ACCOUNT is missing."));
+  EXPECT_THAT(parse({"status", "--nope"}).output, ::testing::HasSubstr("'--nope' is not known"));
+  choose_language(Language::kJapanese);
+  EXPECT_THAT(parse({"env"}).output, ::testing::HasSubstr("ACCOUNT がありません"));
+  EXPECT_THAT(parse({"status", "--nope"}).output, ::testing::HasSubstr("使えません"));
+  choose_language(Language::kEnglish);
+}
+
 TEST(Parse, UsageErrorsAreTwo) {
   const std::vector<std::vector<std::string>> cases = {{},
                                                        {"nothing"},

@@ -47,7 +47,7 @@
   X(help_purge_installation, "Installation id, for one whose data directory is lost.", "インストール ID。データディレクトリが失われた場合に使います。") \
   X(help_keep_data, "Keep the data directory.", "データディレクトリは残します。") \
   X(help_testpage, "The workload of the image testpage (started by the node).", "イメージ testpage の中身 (ノードが起動します)。") \
-  X(help_table, "Print a table that docs and tests are made from: actions, errors, verdicts.", "ドキュメントとテストの元になる表を表示します: actions、errors、verdicts。") \
+  X(help_table, "Print a table: the API's actions, its errors, or the verdicts of packets.", "表を表示します: API のアクション、エラー、またはパケットの判定。") \
   X(help_table_argument, "actions, errors or verdicts.", "actions、errors、verdicts のいずれか。") \
   /* headings of help */ \
   X(word_usage, "Usage", "使い方") \
@@ -59,10 +59,15 @@
   X(error_prefix, "masugata: {}", "masugata: {}") \
   X(no_server, "No server answers at {}. Start one with `masugata serve`, or name its data directory with --data-dir or MASUGATA_DATA_DIR. ({})", \
     "{} で応答するサーバーがありません。`masugata serve` で起動するか、--data-dir または MASUGATA_DATA_DIR でデータディレクトリを指定してください。({})") \
+  X(no_server_but_roots, "No server of yours answers at {}. There is one of root's in {}: try sudo.", \
+    "{} で応答するあなたのサーバーはありません。root のサーバーが {} にあります: sudo を試してください。") \
   X(no_permission, "{} may not be opened by this user. Run as root or as the server's user.", "このユーザーは {} を開けません。root かサーバーのユーザーで実行してください。") \
   X(bad_answer, "The server's answer cannot be read: {}", "サーバーの応答を読めません: {}") \
   X(secret_missing, "No secret came on standard input.", "標準入力にシークレットがありません。") \
   X(unknown_command, "There is no command '{}'.", "コマンド '{}' はありません。") \
+  X(missing_command, "A command is missing.", "コマンドがありません。") \
+  X(missing_argument, "{} is missing.", "{} がありません。") \
+  X(unexpected_argument, "'{}' is not known here.", "'{}' はここでは使えません。") \
   X(bad_number, "{} is not a number that {} takes.", "{} は {} に使える数値ではありません。") \
   X(bad_region, "{} is no region name.", "{} はリージョン名ではありません。") \
   /* account */ \
@@ -133,7 +138,7 @@
   X(demo_title, "Masugata demo: two accounts, both VPCs 172.31.0.0/16, one private service.", "Masugata デモ: 2 つのアカウント、どちらの VPC も 172.31.0.0/16、プライベートサービスは 1 つ。") \
   X(demo_uses_server, "Using the running server at {}.", "動作中のサーバー {} を使います。") \
   X(demo_own_server, "No server with data plane kernel was found: started one at {} (data in {}).", "データプレーン kernel のサーバーが見つからないため、{} で起動しました (データは {})。") \
-  X(demo_setup, "Shell variables for the commands below", "以下のコマンドで使うシェル変数") \
+  X(demo_setup, "Settings of the shell for the commands below", "以下のコマンドのためのシェルの設定") \
   X(demo_create_provider, "An account for the provider", "提供側のアカウント") \
   X(demo_create_consumer, "An account for the consumer", "利用側のアカウント") \
   X(demo_default_vpc, "The default VPC, 172.31.0.0/16", "デフォルト VPC、172.31.0.0/16") \

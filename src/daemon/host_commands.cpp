@@ -128,7 +128,6 @@ cli::CommandRow table_row() {
           .help = Text::help_table,
           .options = {{"--json", Takes::kNothing, "", Text::help_json, {}}},
           .positionals = {{"TABLE", Text::help_table_argument}},
-          .hidden = true,
           .run = table_command};
 }
 
