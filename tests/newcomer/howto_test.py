@@ -10,8 +10,10 @@ import os
 import pathlib
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import time
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "aws"))
@@ -71,14 +73,21 @@ def apply(tree, step):
     path.write_text("\n".join(lines[:spot] + block + lines[spot:]) + "\n")
 
 
-def shell(tree, command, env, limit_s=540):
-    done = subprocess.run(["bash", "-c", command], cwd=tree, env=env, capture_output=True, text=True,
-                          timeout=limit_s)
-    if done.returncode != 0:
-        raise Failed(f"$ {command}\nended with {done.returncode}\n"
-                     f"{(done.stdout + done.stderr)[-4000:]}")
-    say(f"ok   $ {command}")
-    return done.stdout
+def shell(tree, command, env, limit_s=780):
+    began = time.monotonic()
+    process = subprocess.Popen(["bash", "-c", command], cwd=tree, env=env, stdin=subprocess.DEVNULL,
+                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+                               start_new_session=True)
+    try:
+        out, _ = process.communicate(timeout=limit_s)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        out, _ = process.communicate()
+        raise Failed(f"$ {command}\nnot within {limit_s} s\n{out[-2000:]}") from None
+    if process.returncode != 0:
+        raise Failed(f"$ {command}\nended with {process.returncode}\n{out[-4000:]}")
+    say(f"ok   $ {command} ({time.monotonic() - began:.0f} s)")
+    return out
 
 
 def follow_pages(tree):
@@ -133,7 +142,7 @@ def run(server):
     env = account.env()
     env["AWS_ENDPOINT_URL"] = server.url
     for command in (c for c in commands if c.startswith("aws ")):
-        told = json.loads(shell(tree, command.replace("aws ", harness.clis()[0] + " ", 1), env))
+        told = json.loads(shell(tree, command.replace("aws ", harness.clis()[0] + " ", 1), env, 60))
         equal("a running server answers it", {row["Name"]: row["Max"] for row in told["Limits"]},
               {"network-load-balancers": "50", "listeners-per-network-load-balancer": "50"}, told)
 

@@ -95,7 +95,7 @@ def check_dev(line):
     """`./dev COMMAND [WORD…]`: the command is one of `./dev help`, a preset or a label exists."""
     _, command, *words = line.split()
     told = subprocess.run([ROOT / "dev", "help"], capture_output=True, text=True, check=True).stdout
-    known = re.findall(r"^  ([a-z]+) ", told, re.M)
+    known = re.findall(r"^  ([a-z]+) ", told, re.M) + ["help"]
     check(f"$ {line}: a command of ./dev", command in known, told)
     for word in words:
         check(f"$ {line}: {word} is told by ./dev help", re.search(rf"\b{word}\b", told), told)
