@@ -2,10 +2,12 @@
 // is in stays in, every refusal is counted, and room appears within three seconds after flows end,
 // by the sweeper alone.
 #include <gtest/gtest.h>
+#include <linux/pkt_cls.h>
 #include <unistd.h>
 
 #include <atomic>
 #include <chrono>
+#include <cstdlib>
 #include <filesystem>
 #include <functional>
 #include <iostream>
@@ -170,6 +172,37 @@ TEST_F(Full, RoomAfterConnectionsClose) {
   std::cout << "room after " << took_ms << " ms, " << MG_TCP_CLIENT_CLOSED_FIRST_S * 1000
             << " of them the hold of a closed pair\n";
   for (std::uint32_t i = 0; i < kPorts && !HasFailure(); ++i) open(20000 + i);
+}
+
+// The table as it is shipped: the sweeper's way round is long, and still there is room in time.
+TEST_F(Full, FlowTableOfTheDefaultSize) {
+  NEEDS_KERNEL();
+  if (std::getenv("MG_PACKET_SMALL") != nullptr)
+    GTEST_SKIP() << "an emulated processor is too slow";
+  start("full_default_size.txt");
+  ASSERT_EQ(script_.slots(), std::uint32_t{MG_FLOWS_DEFAULT});
+  Harness& harness = script_.harness();
+  harness.watch(nullptr, nullptr);
+  Bytes frame = build(script_.sent());
+  auto open_number = [&](std::uint32_t i) {
+    set16(frame, 34, 1 + i % 65000);
+    set16(frame, 36, 1000 + i / 65000);
+    return harness.run(Program::kFromInstance, frame, Sums::kNone).action == TC_ACT_REDIRECT;
+  };
+  std::uint32_t refused = 0;
+  for (std::uint32_t i = 0; i + 1 < MG_FLOWS_DEFAULT; ++i) refused += !open_number(i);
+  EXPECT_EQ(refused, 0u);
+  EXPECT_FALSE(open_number(300000));
+  EXPECT_EQ(counted("flow_table_full"), 1u);
+  harness.expire_flows();
+  auto begin = Clock::now();
+  ASSERT_EQ(harness.arm_sweeper(), 0);
+  std::int64_t first_ms = wait_for([&] { return open_number(300000); });
+  EXPECT_LT(first_ms, kRoomMax.count());
+  wait_for([&] { return harness.flow_index().size() <= 2; });
+  auto all_ms = std::chrono::duration_cast<std::chrono::milliseconds>(Clock::now() - begin).count();
+  std::cout << "of " << MG_FLOWS_DEFAULT << " flows the first is free after " << first_ms
+            << " ms, the last after " << all_ms << " ms\n";
 }
 
 // Two processors find the same subject for the first time at once: no packet goes uncounted.
