@@ -1,7 +1,13 @@
-# ASan and UBSan together (preset asan).
+# MG_SANITIZE: "address" is ASan and UBSan together (preset asan), "thread" is TSan (preset tsan).
 add_library(mg_sanitizers INTERFACE)
+if(MG_SANITIZE STREQUAL "address")
+  set(flags -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+elseif(MG_SANITIZE STREQUAL "thread")
+  set(flags -fsanitize=thread)
+elseif(MG_SANITIZE)
+  message(FATAL_ERROR "MG_SANITIZE is address or thread, not ${MG_SANITIZE}")
+endif()
 if(MG_SANITIZE)
-  target_compile_options(mg_sanitizers INTERFACE -fsanitize=address,undefined -fno-omit-frame-pointer
-    -fno-sanitize-recover=undefined)
-  target_link_options(mg_sanitizers INTERFACE -fsanitize=address,undefined)
+  target_compile_options(mg_sanitizers INTERFACE ${flags} -fno-omit-frame-pointer)
+  target_link_options(mg_sanitizers INTERFACE ${flags})
 endif()

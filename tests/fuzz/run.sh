@@ -11,7 +11,9 @@ build=$(dirname "$program")
 corpus=$here/corpus/$name
 options=(-rss_limit_mb=2048 -timeout=10 -artifact_prefix="$build/fuzz-crashes/$name-")
 [ -f "$here/dictionaries/$name.dict" ] && options+=(-dict="$here/dictionaries/$name.dict")
-export UBSAN_OPTIONS=print_stacktrace=1 ASAN_OPTIONS=detect_leaks=1
+export UBSAN_OPTIONS=print_stacktrace=1
+symbolizer=$(command -v llvm-symbolizer-14 || true)
+[ -n "$symbolizer" ] && export ASAN_SYMBOLIZER_PATH=$symbolizer
 mkdir -p "$build/fuzz-crashes" "$build/fuzz-work/$name"
 case $how in
   corpus) exec "$program" "${options[@]}" -runs=0 "$corpus" ;;
