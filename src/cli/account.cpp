@@ -8,6 +8,7 @@
 #include "base/json.h"
 #include "cli/operator_client.h"
 #include "cli/table.h"
+#include "wire/form.h"
 
 namespace mg::cli {
 namespace {
@@ -56,6 +57,10 @@ std::string created_text(const boost::json::value& made) {
 
 }  // namespace
 
+std::string account_path(const std::string& account) {
+  return "/accounts/" + wire::percent_encode(account);
+}
+
 int account_create(const Arguments& arguments) {
   auto body = request_body(arguments);
   if (!body) return report_error(body.error());
@@ -103,7 +108,7 @@ int account_list(const Arguments& arguments) {
 int account_delete(const Arguments& arguments) {
   const auto& account = arguments.positionals.at(0);
   auto answer = OperatorClient::from(arguments).call(
-      "DELETE", "/accounts/" + account + (arguments.has("force") ? "?force=true" : ""));
+      "DELETE", account_path(account) + (arguments.has("force") ? "?force=true" : ""));
   if (!answer) return report_error(answer.error());
   if (arguments.value("output") == "json") {
     print(json::dump_pretty(*answer));

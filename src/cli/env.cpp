@@ -6,6 +6,7 @@
 #include <cstdio>
 
 #include "base/json.h"
+#include "cli/account.h"
 #include "cli/operator_client.h"
 #include "cli/shell.h"
 
@@ -21,7 +22,7 @@ bool is_region_name(std::string_view region) {
 Result<ToolSettings> ask(const Arguments& arguments) {
   auto client = OperatorClient::from(arguments);
   TRY_ASSIGN(auto keys,
-             client.call("GET", "/accounts/" + arguments.positionals.at(0) + "/credentials"));
+             client.call("GET", account_path(arguments.positionals.at(0)) + "/credentials"));
   TRY_ASSIGN(auto status, client.call("GET", "/status"));
   ToolSettings settings;
   TRY_ASSIGN(settings.account, json::string_at(keys, "AccountId"));

@@ -92,6 +92,11 @@ def accounts(server):
         listed = json.loads(server.run("account", "list", "--output", "json"))["Accounts"]
         check(f"{who} is listed", any(who in (a["AccountId"], a.get("Alias")) for a in listed),
               listed)
+    for wrong in ("shop?", "shop/credentials", "s hop", "shop\r\n", "%73hop"):
+        for words in (["account", "delete", wrong, "--force"], ["env", wrong]):
+            done = server.run(*words, check_rc=False)
+            check(f"{words}: there is no such account", done.returncode == 1
+                  and "There is no account" in done.stderr, done.stdout + done.stderr)
     log = (server.work / "serve.log").read_text()
     check("the log holds no secret", "wJalrXUtnFEMI" not in log, log[-500:])
     stored = b"".join(f.read_bytes() for f in server.data_dir.iterdir() if f.is_file())
