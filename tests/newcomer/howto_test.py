@@ -8,6 +8,7 @@ and the code block that follows it. TEXT must be in exactly one line of the file
 import json
 import os
 import pathlib
+import pwd
 import re
 import shutil
 import signal
@@ -30,9 +31,12 @@ NOT_RUN = ("node tools/wire/extract.mjs", "./dev test ")
 
 
 def copy_of_tree(folder):
-    names = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
-                           cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    for name in filter(None, names.split("\0")):
+    done = subprocess.run(["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                          cwd=ROOT, capture_output=True, text=True)
+    if done.returncode != 0:  # not a checkout
+        shutil.copytree(ROOT, folder, ignore=lambda path, _: ["build"] if path == str(ROOT) else [])
+        return
+    for name in filter(None, done.stdout.split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name)
@@ -103,9 +107,18 @@ def follow_pages(tree):
     return commands
 
 
-def run_commands(tree, commands):
-    """All but the client's, which needs a server: those are answered."""
+def environment():
     env = harness.clean_env(HOME=os.environ.get("HOME", "/"))
+    if "SUDO_USER" in env and "CCACHE_DIR" not in env:
+        # ./dev has built as that user: look into that cache, and leave nothing of root's there.
+        home = pathlib.Path(pwd.getpwnam(env["SUDO_USER"]).pw_dir)
+        env.update(CCACHE_DIR=str(home / ".cache/ccache"), CCACHE_READONLY="1")
+    return env
+
+
+def run_commands(tree, commands):
+    """All but the client's, which needs a server. Answers what they print."""
+    env = environment()
     # One build for both pages; what follows finds everything made.
     builds = [c for c in commands if c.startswith("./dev build ")]
     targets = sorted({t for c in builds for t in c.split("--target ")[1].split()})
