@@ -8,6 +8,14 @@
 #define MG_DRIVE_PORTS 60000 /* client ports a listener: flow i has port FIRST + i % PORTS */
 #define MG_DRIVE_PORT_FIRST 1024
 
+#define MG_DRIVE_VPC 1
+
+/* where the packets go, in the map `jump` */
+#define MG_DRIVE_INTO_PROGRAM 0
+#define MG_DRIVE_INTO_NOTHING 1
+#define MG_DRIVE_INTO_TABLE 2
+#define MG_DRIVE_INTO 3
+
 struct mg_drive {
   __u32 next;   /* the flow of the next packet, when in turn */
   __u32 flows;  /* when at random: out of so many */

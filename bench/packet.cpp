@@ -2,8 +2,8 @@
 // a new flow's first packet, and giving a flow back. Every packet is another flow's (drive.bpf.c),
 // and an empty program is measured in turn with the real one: the figure is the difference.
 //
-//   packet FLOWS…                                       one JSON line each
-//   packet loop established|new|nothing SECONDS FLOWS   for a profiler to look at
+//   packet FLOWS…                                            one JSON line each
+//   packet loop established|new|nothing|table SECONDS FLOWS   for a profiler to look at
 //
 // The maps are filled as the node would fill them: security groups on every side, an endpoint, a
 // load balancer with 64 targets. One thread, pinned to one core (the maps' free lists are per
@@ -29,7 +29,8 @@ namespace {
 using packet_test::Bytes;
 using packet_test::Harness;
 
-constexpr std::uint32_t kClientVpc = 1, kServerVpc = 2, kClientPort = 11, kServerPort = 21;
+constexpr std::uint32_t kClientVpc = MG_DRIVE_VPC, kServerVpc = 2, kClientPort = 11,
+                        kServerPort = 21;
 constexpr std::uint32_t kEndpoint = 5, kBalancer = 3, kTargetGroup = 4, kZone = 1, kTargets = 64;
 constexpr std::uint32_t kClientAddr = 0xac1f050a, kEndpointAddr = 0xac1f0909;  // 172.31.5.10, 9.9
 constexpr std::uint32_t kNodeAddr = 0xac1f2801, kTargetAddr = 0xac1f1759;      // 172.31.40.1, 23.89
@@ -183,11 +184,15 @@ Bench::Bench(std::uint32_t flows)
   if (!harness_.error().empty()) give_up(harness_.error());
   fill_plan(harness_);
   drive_ = bpf_object__open(MG_BENCH_DRIVE_OBJECT);
-  if (drive_ == nullptr || bpf_object__load(drive_) != 0)
-    give_up(std::string("drive.bpf.o: ") + std::strerror(errno));
+  for (const char* shared : {"flow_index", "flow_slots"})
+    if (drive_ == nullptr ||
+        bpf_map__reuse_fd(bpf_object__find_map_by_name(drive_, shared), harness_.map(shared)) != 0)
+      give_up(std::string(shared) + ": " + std::strerror(errno));
+  if (bpf_object__load(drive_) != 0) give_up(std::string("drive.bpf.o: ") + std::strerror(errno));
   const int into[] = {harness_.program_fd(packet_test::Program::kFromInstance),
-                      bpf_program__fd(bpf_object__find_program_by_name(drive_, "nothing"))};
-  for (std::uint32_t i = 0; i < 2; ++i)
+                      bpf_program__fd(bpf_object__find_program_by_name(drive_, "nothing")),
+                      bpf_program__fd(bpf_object__find_program_by_name(drive_, "table"))};
+  for (std::uint32_t i = 0; i < MG_DRIVE_INTO; ++i)
     if (bpf_map_update_elem(bpf_object__find_map_fd_by_name(drive_, "jump"), &i, &into[i], 0) != 0)
       give_up(std::string("jump: ") + std::strerror(errno));
   packet_test::Frame frame;
@@ -304,9 +309,10 @@ void Bench::take_new_ones_away() {
 void Bench::run() {
   fill();
   establish();
-  std::vector<double> empty, known, fresh;
+  std::vector<double> empty, table, known, fresh;
   for (int round = 0; round < kRounds; ++round) {
     empty.push_back(test_run("drive_nothing", kPackets, at_random()));
+    table.push_back(test_run("drive_table", kPackets, at_random()));
     known.push_back(measured(kPackets, at_random()));
     fresh.push_back(measured(static_cast<int>(batch_), in_turn(flows_)));
     take_new_ones_away();
@@ -319,11 +325,12 @@ void Bench::run() {
   const auto ended = now_ns();
   if (freed != static_cast<int>(flows_)) give_up("the sweeper freed " + std::to_string(freed));
   std::printf(
-      "{\"flows\": %u, \"empty_ns\": %.0f, \"established_ns\": %.0f, \"new_ns\": %.0f, "
+      "{\"flows\": %u, \"empty_ns\": %.0f, \"table_ns\": %.0f, \"established_ns\": %.0f, "
+      "\"new_ns\": %.0f, "
       "\"established_best_ns\": %.0f, \"new_best_ns\": %.0f, \"sweep_mark_ns\": %.0f, "
       "\"sweep_free_ns\": %.0f}\n",
-      flows_, median(empty), median(known) - median(empty), median(fresh) - median(empty),
-      *std::min_element(known.begin(), known.end()) - median(empty),
+      flows_, median(empty), median(table) - median(empty), median(known) - median(empty),
+      median(fresh) - median(empty), *std::min_element(known.begin(), known.end()) - median(empty),
       *std::min_element(fresh.begin(), fresh.end()) - median(empty),
       static_cast<double>(marked - began) / flows_, static_cast<double>(ended - marked) / flows_);
   std::fflush(stdout);
@@ -339,8 +346,10 @@ void Bench::loop(const std::string& what, double seconds) {
       each.push_back(measured(static_cast<int>(batch_), in_turn(flows_)));
       take_new_ones_away();
     } else {
-      each.push_back(
-          test_run(what == "nothing" ? "drive_nothing" : "drive", kPackets, at_random()));
+      each.push_back(test_run(what == "nothing" ? "drive_nothing"
+                              : what == "table" ? "drive_table"
+                                                : "drive",
+                              kPackets, at_random()));
     }
   }
   std::printf("%s among %u flows: %.0f ns\n", what.c_str(), flows_, median(each));
