@@ -89,6 +89,7 @@ class Town:
 
 def transaction_us(folder):
     """One durable transaction of one row: the floor of every write."""
+    common.put_first(os.getpid())
     path = pathlib.Path(folder) / "floor.db"
     db = sqlite3.connect(path, isolation_level=None)
     db.execute("PRAGMA journal_mode=WAL")
@@ -134,6 +135,7 @@ def run():
     server = harness.Server(data_plane="none")
     try:
         server.start()
+        common.put_first(server.process.pid)
         town = Town(server, endpoints + max(MORE.values()))
         fill = town.replay([town.create(i) for i in range(endpoints)], 32)
         ids = town.endpoints()

@@ -309,8 +309,9 @@ void Bench::take_new_ones_away() {
 void Bench::run() {
   fill();
   establish();
-  std::vector<double> empty, table, known, fresh;
+  std::vector<double> bare, empty, table, known, fresh;
   for (int round = 0; round < kRounds; ++round) {
+    bare.push_back(test_run("nothing", kPackets, at_random()));
     empty.push_back(test_run("drive_nothing", kPackets, at_random()));
     table.push_back(test_run("drive_table", kPackets, at_random()));
     known.push_back(measured(kPackets, at_random()));
@@ -325,12 +326,14 @@ void Bench::run() {
   const auto ended = now_ns();
   if (freed != static_cast<int>(flows_)) give_up("the sweeper freed " + std::to_string(freed));
   std::printf(
-      "{\"flows\": %u, \"empty_ns\": %.0f, \"table_ns\": %.0f, \"established_ns\": %.0f, "
+      "{\"flows\": %u, \"bare_ns\": %.0f, \"empty_ns\": %.0f, \"table_ns\": %.0f, "
+      "\"established_ns\": %.0f, "
       "\"new_ns\": %.0f, "
       "\"established_best_ns\": %.0f, \"new_best_ns\": %.0f, \"sweep_mark_ns\": %.0f, "
       "\"sweep_free_ns\": %.0f}\n",
-      flows_, median(empty), median(table) - median(empty), median(known) - median(empty),
-      median(fresh) - median(empty), *std::min_element(known.begin(), known.end()) - median(empty),
+      flows_, median(bare), median(empty), median(table) - median(empty),
+      median(known) - median(empty), median(fresh) - median(empty),
+      *std::min_element(known.begin(), known.end()) - median(empty),
       *std::min_element(fresh.begin(), fresh.end()) - median(empty),
       static_cast<double>(marked - began) / flows_, static_cast<double>(ended - marked) / flows_);
   std::fflush(stdout);

@@ -12,7 +12,7 @@ from common import Report, median
 FLOWS = (1024, 131072, 1048576)
 SHOWN = (("established_ns", "established flow"), ("table_ns", "of it: the tables' look-up alone"),
          ("new_ns", "new flow"), ("sweep_free_ns", "giving a flow back (sweeper)"),
-         ("empty_ns", "the empty program, with the driver"))
+         ("empty_ns", "an empty program, with the driver"), ("bare_ns", "an empty program alone"))
 
 
 def run():
