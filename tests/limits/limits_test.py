@@ -1,8 +1,9 @@
 #!/usr/bin/python3
 """The API's limits hold against a running server: header, body, time, connections; and a crowd of
-10,000 slow and broken connections leaves it answering others within 100 ms and under 200 MB.
+10,000 slow and broken connections leaves it answering others within 100 ms and under 200 MB. And
+the resolver's: one instance that keeps hundreds of connections to it leaves it answering others.
 
-limits_test.py single|crowd
+limits_test.py single|crowd|resolver
 """
 import json
 import os
@@ -18,6 +19,7 @@ import time
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "aws"))
 import harness  # noqa: E402
+import scene  # noqa: E402
 from harness import Failed, Skipped, check, equal, say, until  # noqa: E402
 
 # 10,000 that the server waits for and 1,000 that it turns away and that come again at once.
@@ -229,6 +231,58 @@ def crowd(server):
     say(f"alone again: {shown(last)}, {rss_mb(server):.0f} MB")
 
 
+# Sits in an instance: 300 connections to the resolver, silent; half a question, drip by drip.
+SIT = """
+import socket, sys, time
+seats = []
+for i in range(300):
+    s = socket.socket()
+    s.setblocking(False)
+    s.connect_ex((sys.argv[1], 53))
+    seats.append(s)
+print("seated", flush=True)
+while True:
+    time.sleep(0.5)
+    for s in seats:
+        try:
+            s.send(b"\\0")
+        except OSError:
+            pass
+"""
+
+
+def resolver(server):
+    client = server.account("dns").client()
+    vpc_id = scene.vpc(client)
+    subnet_id = scene.subnet(client, vpc_id, "172.31.0.0/20")
+    base2 = "172.31.0.2"
+    rows = scene.ok(client, "ec2", "RunInstances", {
+        "ImageId": "netns", "MinCount": 2, "MaxCount": 2, "SubnetId": subnet_id}).list("instancesSet")
+    greedy, honest = (row["instanceId"] for row in rows)
+
+    def asks():
+        done = server.exec(honest, "dig", "+tcp", "+time=3", "+tries=1", f"@{base2}",
+                           rows[0]["privateDnsName"], "A", "+short")
+        return done.returncode == 0 and rows[0]["privateIpAddress"] in done.stdout
+
+    until("the resolver answers over TCP", asks, 20)
+    sitting = subprocess.Popen(
+        [harness.binary(), "exec", greedy, "--", "/usr/bin/python3", "-c", SIT, base2],
+        stdout=subprocess.PIPE, text=True, env=harness.clean_env())
+    try:
+        equal("another instance sits down", sitting.stdout.readline().strip(), "seated")
+        end, answered, asked = time.monotonic() + 15, 0, 0
+        while time.monotonic() < end:
+            asked += 1
+            answered += asks()
+            time.sleep(0.5)
+        equal("each question of the other is answered meanwhile", answered, asked)
+        check("and it is still sitting", sitting.poll() is None)
+    finally:
+        sitting.kill()
+        sitting.wait()
+
+
 def single(server):
     sizes(server)
     times(server)
@@ -243,9 +297,10 @@ def main():
         if hard < CONNECTIONS_MAX + 2000 and os.geteuid() != 0:
             raise Skipped(f"missing capability: only {hard} open files allowed, "
                           f"{CONNECTIONS_MAX + 2000} needed")
-        {"single": single, "crowd": crowd}[part](server)
+        {"single": single, "crowd": crowd, "resolver": resolver}[part](server)
 
-    return harness.main(f"limits.{part}", run, limit_s=240)
+    data_plane = "kernel" if part == "resolver" else "none"
+    return harness.main(f"limits.{part}", run, data_plane=data_plane, limit_s=240)
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@
 #include "base/fd.h"
 #include "base/log.h"
 #include "bpf/abi/limits.h"
+#include "node/dns/seats.h"
 #include "node/kernel/netns.h"
 
 namespace mg::node::dns {
@@ -26,6 +27,7 @@ namespace {
 
 constexpr std::size_t kBatch = 32;
 constexpr std::size_t kConnectionsMax = 256;
+constexpr std::size_t kConnectionsOfAPortMax = 16;
 constexpr std::int64_t kIdleMs = 10'000;
 
 std::int64_t now_ms() {
@@ -63,7 +65,7 @@ struct Connection {
   std::uint32_t port_num = 0;
   std::string in;
   std::string out;
-  std::int64_t last_ms = 0;
+  std::int64_t last_ms = 0;  // of the last whole question: drips do not count
 };
 
 }  // namespace
@@ -154,7 +156,10 @@ class Resolver::Impl {
       if (tcp.get() == fd) return accept_all(fd);
     }
     const auto it = connections_.find(fd);
-    if (it != connections_.end() && !pump(it->second, events)) connections_.erase(it);
+    if (it != connections_.end() && !pump(it->second, events)) {
+      seats_.leave(fd, it->second.port_num);
+      connections_.erase(it);
+    }
   }
 
   void answer_datagrams(int fd) {
@@ -206,7 +211,8 @@ class Resolver::Impl {
                       SOCK_NONBLOCK | SOCK_CLOEXEC));
       if (!fd) return;
       const auto port_num = asker(from);
-      if (port_num == 0 || connections_.size() >= kConnectionsMax) continue;
+      if (port_num == 0) continue;
+      if (const auto leaver = seats_.take(fd.get(), port_num)) connections_.erase(*leaver);
       watch(fd.get(), EPOLLIN | EPOLLOUT | EPOLLET | EPOLLRDHUP);
       const int key = fd.get();
       connections_[key] = {std::move(fd), port_num, {}, {}, now_ms()};
@@ -215,7 +221,6 @@ class Resolver::Impl {
 
   // False: the connection is over.
   bool pump(Connection& connection, std::uint32_t events) {
-    connection.last_ms = now_ms();
     bool ended = (events & (EPOLLERR | EPOLLHUP)) != 0;
     std::array<char, kMessageMax> buffer{};
     while (!ended && connection.in.size() < 2 * kMessageMax) {
@@ -248,6 +253,7 @@ class Resolver::Impl {
       const auto answer = respond(zone_, connection.port_num,
                                   std::string_view(connection.in).substr(2, length), true);
       connection.in.erase(0, length + 2);
+      connection.last_ms = now_ms();
       if (answer.empty()) return false;
       connection.out += static_cast<char>(answer.size() >> 8);
       connection.out += static_cast<char>(answer.size() & 0xff);
@@ -258,7 +264,11 @@ class Resolver::Impl {
 
   void drop_idle() {
     const auto oldest = now_ms() - kIdleMs;
-    std::erase_if(connections_, [&](const auto& item) { return item.second.last_ms < oldest; });
+    std::erase_if(connections_, [&](const auto& item) {
+      const bool idle = item.second.last_ms < oldest;
+      if (idle) seats_.leave(item.first, item.second.port_num);
+      return idle;
+    });
   }
 
   const std::string namespace_;
@@ -268,6 +278,7 @@ class Resolver::Impl {
   std::vector<Fd> udp_;
   std::vector<Fd> tcp_;
   std::map<int, Connection> connections_;
+  Seats seats_{kConnectionsMax, kConnectionsOfAPortMax};
   std::thread thread_;
 };
 
