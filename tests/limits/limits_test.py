@@ -257,7 +257,8 @@ def resolver(server):
     subnet_id = scene.subnet(client, vpc_id, "172.31.0.0/20")
     base2 = "172.31.0.2"
     rows = scene.ok(client, "ec2", "RunInstances", {
-        "ImageId": "netns", "MinCount": 2, "MaxCount": 2, "SubnetId": subnet_id}).list("instancesSet")
+        "ImageId": "netns", "MinCount": 2, "MaxCount": 2,
+        "SubnetId": subnet_id}).list("instancesSet")
     greedy, honest = (row["instanceId"] for row in rows)
 
     def asks():
