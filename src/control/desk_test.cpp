@@ -5,6 +5,7 @@
 #include <atomic>
 #include <filesystem>
 #include <future>
+#include <memory>
 #include <mutex>
 #include <thread>
 
@@ -241,9 +242,13 @@ TEST_F(DeskTest, AFullQueueLosesNoReport) {
     return std::string();
   }));
   auto resume = hold();
-  for (bool full = false; !full;) {
+  // Shared: the answers of what was queued come after this scope, on the desk's thread.
+  const auto full = std::make_shared<std::atomic<bool>>(false);
+  while (!*full) {
     desk_->submit([](Tx&) -> Result<std::string> { return std::string(); },
-                  [&](const Result<std::string>& result) { full = full || !result; });
+                  [full](const Result<std::string>& result) {
+                    if (!result) *full = true;
+                  });
   }
   plan::NodeReport report;
   report.applied_revision = node_.changes().back().revision;
