@@ -98,7 +98,7 @@ def check_dev(line):
     known = re.findall(r"^  ([a-z]+) ", told, re.M) + ["help"]
     check(f"$ {line}: a command of ./dev", command in known, told)
     for word in words:
-        check(f"$ {line}: {word} is told by ./dev help", re.search(rf"\b{word}\b", told), told)
+        check(f"$ {line}: {word} is told by ./dev help", re.search(rf"(?<!\w){re.escape(word)}(?!\w)", told), told)
 
 
 def check_ctest(line):
