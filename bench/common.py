@@ -1,6 +1,7 @@
 """What the benches share: processes with a place (namespace, cores, priority), what a process has
 used, the machine's description, JSON lines and a table, results kept on demand."""
 import argparse
+import ctypes
 import datetime
 import json
 import os
@@ -13,6 +14,8 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[1]
 RESULTS = ROOT / "bench/results"
+LIBC = ctypes.CDLL(None)
+PR_SET_PDEATHSIG = 1
 sys.dont_write_bytecode = True
 sys.path.insert(0, str(ROOT / "tests/aws"))
 
@@ -24,10 +27,10 @@ class Failed(Exception):
     """The bench cannot go on; the text is the reason."""
 
 
-def program(name):
-    """A built program of the bench: MG_BENCH_BIN, or the release build's."""
+def program(name, executable=True):
+    """What the bench has built: in MG_BENCH_BIN, or in the release build."""
     path = pathlib.Path(os.environ.get("MG_BENCH_BIN", ROOT / "build/release/bench")) / name
-    if not os.access(path, os.X_OK):
+    if not os.access(path, os.X_OK if executable else os.R_OK):
         raise Failed(f"no program at {path}: build the target mg_bench, or use ./dev bench")
     return str(path)
 
@@ -40,6 +43,8 @@ def options(what, limit_s):
     parser.add_argument("--quick", action="store_true", help="less of it: does it work at all?")
     parser.add_argument("--realtime", action="store_true",
                         help="what is measured goes before all other work of a busy machine")
+    parser.add_argument("--floor", action="store_true",
+                        help="path: also the least that such a road can cost")
     chosen = parser.parse_args()
     global realtime
     realtime = chosen.realtime
@@ -71,6 +76,7 @@ def sh(*words, namespace=None, text=None):
     """A command that must succeed; answers its output."""
     if namespace:
         words = ("ip", "netns", "exec", namespace, *words)
+    words = [str(word) for word in words]
     done = subprocess.run(words, capture_output=True, text=True, input=text, timeout=60)
     if done.returncode != 0:
         raise Failed(f"{' '.join(words)}: {done.stdout}{done.stderr}")
@@ -83,6 +89,7 @@ def start(*words, namespace=None, cores=None, **more):
         words = ("ip", "netns", "exec", namespace, *words)
 
     def place():
+        LIBC.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)  # no load without a bench
         os.setpriority(os.PRIO_PROCESS, 0, NICE)
         if realtime:
             os.sched_setscheduler(0, os.SCHED_FIFO, os.sched_param(1))
@@ -225,7 +232,8 @@ class Report:
               f" before and {self.data['machine']['load_after']} after")
         if self.chosen.save:
             RESULTS.mkdir(exist_ok=True)
-            path = RESULTS / f"{self.data['date']}-{self.what}.json"
+            more = ("-long" if self.chosen.long else "") + ("-floor" if self.chosen.floor else "")
+            path = RESULTS / f"{self.data['date']}-{self.what}{more}.json"
             path.write_text(json.dumps(self.data, indent=1) + "\n")
             print(f"kept in {path.relative_to(ROOT)}")
 

@@ -117,7 +117,7 @@ def row(report, work, road, found):
 
 def show(report):
     rows = {(row["work"], row["road"]): row for row in report.data["rows"]}
-    names = [road.name for road in roads.ROADS]
+    names = list(dict.fromkeys(row["road"] for row in report.data["rows"]))
     lines = []
     for work in WORKS:
         mine = [rows[work.name, name] for name in names]
@@ -143,13 +143,14 @@ def run():
     made = []
     with tempfile.TemporaryDirectory(prefix="mg-bench-") as work:
         try:
-            for kind in roads.ROADS:
+            for kind in roads.ROADS + ([roads.Floor] if chosen.floor else []):
                 made.append(kind(work).__enter__())
             report.set(rounds=rounds, seconds_each=seconds, clients=CLIENTS,
                        target_ports=roads.SERVER_PORTS[1], listener_ports=roads.CLIENT_PORTS[1],
                        nft=common.version("nft", "--version"),
                        haproxy=common.version("haproxy", "-v"))
             run_rounds(report, made, rounds, seconds)
+            report.set(masugata_resident_mb=common.resident_mb(made[3].daemon.process.pid))
         finally:
             for road in reversed(made):
                 road.remove()

@@ -174,6 +174,33 @@ table ip bench {{
 """)
 
 
+class Floor(Road):
+    """Two veth pairs and a program that hands every packet to the other one's peer: what the way
+    itself costs, without a table, a rule or a translation. No equal addresses, so no real road."""
+    name, to = "floor", "172.31.0.11"
+    INDEX = {"client": 1011, "server": 1012}  # floor.h
+
+    def make(self):
+        self.client_ns, self.server_ns = self.namespace("c"), self.namespace("s")
+        middle = self.namespace("m")
+        macs = {}
+        for end, side, address in ((self.client_ns, "client", ADDRESS),
+                                   (self.server_ns, "server", self.to)):
+            sh("ip", "link", "add", side, "index", self.INDEX[side], "type", "veth", "peer", "name",
+               "eth0", "netns", end, namespace=middle)
+            sh("ip", "link", "set", side, "up", namespace=middle)
+            sh("ip", "link", "set", "eth0", "up", namespace=end)
+            sh("ip", "addr", "add", f"{address}/16", "dev", "eth0", namespace=end)
+            sh("tc", "qdisc", "add", "dev", side, "clsact", namespace=middle)
+            sh("tc", "filter", "add", "dev", side, "ingress", "bpf", "direct-action", "object-file",
+               common.program("floor.bpf.o", executable=False), "section", "tc", namespace=middle)
+            macs[address] = sh("cat", "/sys/class/net/eth0/address", namespace=end).strip()
+            tune(end)
+        for end, other in ((self.client_ns, self.to), (self.server_ns, ADDRESS)):
+            sh("ip", "neigh", "add", other, "lladdr", macs[other], "dev", "eth0", namespace=end)
+        self.start_server()
+
+
 class Haproxy(Between):
     """HAProxy in TCP mode: two threads, splice; sockets bound to their side's interface."""
     name = "haproxy"

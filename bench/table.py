@@ -70,10 +70,11 @@ def other_lines(packet, api, story):
 def figures():
     path, packet, api, story = (newest(what) for what in ("path", "packet", "api", "story"))
     machine = path["machine"]
+    command = path["command"].replace(" path ", " all ")
     intro = (f"## Figures\n\nMeasured {path['date']} on {machine['cores']} cores ({machine['cpu']}, "
-             f"Linux {machine['kernel'].split('-')[0]}) with `./dev bench all --save`, all roads in turns; "
-             f"client and server have equal addresses. A ratio of rates above, of times and CPU below 1 "
-             f"is better.\nWhat was measured how, and where a goal is missed: "
+             f"Linux {machine['kernel'].split('-')[0]})\nwith `{command}`: the same work over four roads in "
+             f"turns, 64 targets,\nclient and server with equal addresses. A ratio above 1 is better for "
+             f"rates, below 1 for times and CPU.\nWhat was measured how, and where a goal is missed: "
              f"[docs/performance.md](docs/performance.md).")
     return "\n".join([intro, "", *path_lines(path), "", *other_lines(packet, api, story)])
 
