@@ -132,7 +132,7 @@ def run():
     rounds, scale = (1, 1) if chosen.quick else (5, 4)
     import harness
     report = Report("api", chosen)
-    server = harness.Server(data_plane="none")
+    server = harness.Server(data_plane="kernel" if chosen.kernel else "none")
     try:
         server.start()
         common.put_first(server.process.pid)

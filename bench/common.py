@@ -45,6 +45,7 @@ def options(what, limit_s):
                         help="what is measured goes before all other work of a busy machine")
     parser.add_argument("--floor", action="store_true",
                         help="path: also the least that such a road can cost")
+    parser.add_argument("--kernel", action="store_true", help="api: with the data plane")
     chosen = parser.parse_args()
     global realtime
     realtime = chosen.realtime
@@ -232,7 +233,8 @@ class Report:
               f" before and {self.data['machine']['load_after']} after")
         if self.chosen.save:
             RESULTS.mkdir(exist_ok=True)
-            more = ("-long" if self.chosen.long else "") + ("-floor" if self.chosen.floor else "")
+            more = "".join(f"-{name}" for name in ("long", "floor", "kernel")
+                           if getattr(self.chosen, name))
             path = RESULTS / f"{self.data['date']}-{self.what}{more}.json"
             path.write_text(json.dumps(self.data, indent=1) + "\n")
             print(f"kept in {path.relative_to(ROOT)}")

@@ -56,7 +56,7 @@ def other_lines(packet, api, story):
         ["packet of a known flow, 1,024 / 1,048,576 flows",
          f"{small['established_ns']:.0f} / {large['established_ns']:.0f} ns"],
         ["first packet of a flow, 1,024 / 1,048,576 flows",
-         f"{small['new_ns']:.0f} / {large['new_ns']:.0f} ns"],
+         f"{small['new_ns']:,.0f} / {large['new_ns']:,.0f} ns"],
         ["CreateVpcEndpoint, durable: p50; a second with 32 clients",
          f"{one['p50_us'] / 1000:.2f} ms; {many['rate']:,.0f}"],
         ["DescribeVpcEndpoints by id: p50; a second with 32 clients",
@@ -71,10 +71,12 @@ def figures():
     path, packet, api, story = (newest(what) for what in ("path", "packet", "api", "story"))
     machine = path["machine"]
     command = path["command"].replace(" path ", " all ")
+    load = machine["load_before"]
+    busy = f" The machine had other work (load {load:.0f})." if load > 1.5 else ""
     intro = (f"## Figures\n\nMeasured {path['date']} on {machine['cores']} cores ({machine['cpu']}, "
-             f"Linux {machine['kernel'].split('-')[0]})\nwith `{command}`: the same work over four roads in "
-             f"turns, 64 targets,\nclient and server with equal addresses. A ratio above 1 is better for "
-             f"rates, below 1 for times and CPU.\nWhat was measured how, and where a goal is missed: "
+             f"Linux {machine['kernel'].split('-')[0]}) with\n`{command}`: the same work over four roads in "
+             f"turns, 64 targets, client and server\nwith equal addresses. Ratios above 1 are better for "
+             f"rates, below 1 for times and CPU.{busy}\nWhat was measured how, and where a goal is missed: "
              f"[docs/performance.md](docs/performance.md).")
     return "\n".join([intro, "", *path_lines(path), "", *other_lines(packet, api, story)])
 
