@@ -4,12 +4,12 @@
 #include <unistd.h>
 
 #include <boost/json/value.hpp>
-#include <charconv>
 #include <cstdio>
 #include <cstdlib>
 #include <sstream>
 
 #include "base/clock.h"
+#include "base/number.h"
 #include "base/rng.h"
 #include "cli/data_dir.h"
 #include "cli/demo_report.h"
@@ -26,11 +26,8 @@ constexpr std::size_t kRoundsMax = 100'000;
 std::optional<std::size_t> rounds_of(const Arguments& arguments) {
   const auto value = arguments.value("rounds");
   if (!value) return kRoundsDefault;
-  std::size_t rounds = 0;
-  const auto* end = value->data() + value->size();
-  auto [stop, error] = std::from_chars(value->data(), end, rounds);
-  if (error != std::errc() || stop != end || rounds > kRoundsMax) return std::nullopt;
-  return rounds;
+  const auto rounds = parse_number<std::size_t>(*value);
+  return rounds && *rounds <= kRoundsMax ? rounds : std::nullopt;
 }
 
 bool has_curl() {

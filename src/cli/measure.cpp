@@ -10,12 +10,12 @@
 #include <unistd.h>
 
 #include <cerrno>
-#include <charconv>
 #include <cstdio>
 #include <deque>
 
 #include "base/fd.h"
 #include "base/ip.h"
+#include "base/number.h"
 
 namespace mg::cli {
 namespace {
@@ -160,9 +160,8 @@ int measure_echo(const Plan& plan) {
 }
 
 bool read_number(const std::string& text, std::int64_t& out) {
-  const auto* end = text.data() + text.size();
-  auto [stop, error] = std::from_chars(text.data(), end, out);
-  return error == std::errc() && stop == end && out > 0;
+  out = parse_number<std::int64_t>(text).value_or(0);
+  return out > 0;
 }
 
 bool read_plan(const std::vector<std::string>& rest, Plan& plan) {

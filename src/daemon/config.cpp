@@ -4,12 +4,12 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <charconv>
 #include <limits>
 #include <map>
 #include <sstream>
 
 #include "api/auth/sigv4.h"
+#include "base/number.h"
 #include "cli/data_dir.h"
 
 namespace mg::daemon {
@@ -17,15 +17,6 @@ namespace {
 
 Error invalid(std::string message) {
   return Error{ErrorKind::kInvalidArgument, {}, std::move(message), {}};
-}
-
-template <class Number>
-std::optional<Number> parse_number(std::string_view text) {
-  Number number{};
-  const auto* end = text.data() + text.size();
-  auto [stop, error] = std::from_chars(text.data(), end, number);
-  if (error != std::errc() || stop != end) return std::nullopt;
-  return number;
 }
 
 bool is_ipv4(const std::string& text) {

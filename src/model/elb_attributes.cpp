@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string_view>
 
+#include "base/number.h"
 #include "model/aws_errors.h"
 
 namespace mg::model {
@@ -117,13 +117,6 @@ const Row* find_row(const Rows& rows, std::string_view key) {
   return at == rows.end_row ? nullptr : at;
 }
 
-std::optional<std::int64_t> number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 bool in_list(std::string_view list, std::string_view value) {
   for (;;) {
     const auto at = list.find('|');
@@ -143,9 +136,9 @@ Error bad_number(const Row& row, const std::string& value) {
 
 Result<void> check_value(const Row& row, const std::string& value) {
   if (const auto dots = row.accepted.find(".."); dots != std::string_view::npos) {
-    const auto given = number(value);
-    if (!given || *given < *number(row.accepted.substr(0, dots)) ||
-        *given > *number(row.accepted.substr(dots + 2))) {
+    const auto given = parse_number<std::int64_t>(value);
+    if (!given || *given < *parse_number<std::int64_t>(row.accepted.substr(0, dots)) ||
+        *given > *parse_number<std::int64_t>(row.accepted.substr(dots + 2))) {
       return fail(bad_number(row, value));
     }
     return {};
@@ -243,13 +236,15 @@ bool reset_on_deregistration_of(const TargetGroup& group) {
 }
 
 std::int64_t deregistration_delay_s_of(const TargetGroup& group) {
-  return number(attribute_value(ElbKind::kTargetGroup, group.attributes, std::string(kDelay)))
+  return parse_number<std::int64_t>(
+             attribute_value(ElbKind::kTargetGroup, group.attributes, std::string(kDelay)))
       .value_or(300);
 }
 
 std::uint32_t idle_timeout_s_of(const Listener& listener) {
   return static_cast<std::uint32_t>(
-      number(attribute_value(ElbKind::kListener, listener.attributes, std::string(kIdleTimeout)))
+      parse_number<std::int64_t>(
+          attribute_value(ElbKind::kListener, listener.attributes, std::string(kIdleTimeout)))
           .value_or(350));
 }
 

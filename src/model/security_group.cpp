@@ -1,10 +1,10 @@
 #include "model/security_group.h"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 
 #include "base/ip.h"
+#include "base/number.h"
 #include "model/aws_errors.h"
 
 namespace mg::model {
@@ -29,13 +29,6 @@ Result<void> check_text(const std::string& text, const char* parameter) {
         "characters."));
   }
   return {};
-}
-
-std::optional<int> number(const std::string& text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
 }
 
 bool has_ports(const std::string& protocol) {
@@ -98,7 +91,7 @@ Result<std::string> normalize_protocol(const std::string& text) {
     return fail(errors::invalid_parameter_value(
         "The protocol icmpv6 is not supported: this VPC has IPv4 only"));
   }
-  const auto value = number(name);
+  const auto value = parse_number<int>(name);
   if (!value || *value < -1 || *value > 255) {
     return fail(errors::invalid_parameter_value("Invalid value '" + text +
                                                 "' for IP protocol. Unknown protocol."));

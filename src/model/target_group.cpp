@@ -2,9 +2,9 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <string_view>
 
+#include "base/number.h"
 #include "model/aws_errors.h"
 
 namespace mg::model {
@@ -17,13 +17,6 @@ constexpr std::size_t kPathMax = 1024;
 
 constexpr auto kForeignProtocols = std::to_array<std::string_view>(
     {"HTTP", "HTTPS", "TLS", "UDP", "TCP_UDP", "GENEVE", "QUIC", "TCP_QUIC"});
-
-std::optional<int> number(std::string_view text) {
-  int value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 Result<void> check_range(std::int64_t value, std::int64_t low, std::int64_t high,
                          const std::string& what) {
@@ -45,7 +38,8 @@ Result<void> check_check_protocol(const std::string& protocol) {
 
 Result<void> check_check_port(const std::string& port) {
   if (port == "traffic-port") return {};
-  if (const auto value = number(port); value && *value >= 1 && *value <= 65535) return {};
+  if (const auto value = parse_number<int>(port); value && *value >= 1 && *value <= 65535)
+    return {};
   return fail(errors::validation_error("Health check port '" + port +
                                        "' must be in the range [1, 65535] or be 'traffic-port'"));
 }
@@ -146,8 +140,9 @@ Result<std::vector<std::pair<int, int>>> parse_http_codes(const std::string& tex
     more = comma != std::string_view::npos;
     if (more) rest.remove_prefix(comma + 1);
     const auto dash = part.find('-');
-    const auto from = number(part.substr(0, dash));
-    const auto to = dash == std::string_view::npos ? from : number(part.substr(dash + 1));
+    const auto from = parse_number<int>(part.substr(0, dash));
+    const auto to =
+        dash == std::string_view::npos ? from : parse_number<int>(part.substr(dash + 1));
     if (!from || !to || *from < 200 || *to > 599 || *from > *to) return wrong();
     out.emplace_back(*from, *to);
   }

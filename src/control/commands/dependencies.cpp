@@ -29,13 +29,10 @@ Result<void> check_vpc_unused(const model::World& world, const model::Vpc& vpc) 
   bool used = world.subnets.count_by("vpc", vpc.id) > 0 ||
               world.interfaces.count_by("vpc", vpc.id) > 0 ||
               world.endpoints.count_by("vpc", vpc.id) > 0 ||
-              world.load_balancers.count_by("vpc", vpc.id) > 0;
+              world.load_balancers.count_by("vpc", vpc.id) > 0 ||
+              world.target_groups.count_by("vpc", vpc.id) > 0;
   for (const auto* group : world.security_groups.by("vpc", vpc.id)) {
     used = used || !group->is_default;
-  }
-  for (const auto* group :
-       world.target_groups.by("scope", model::scope_of(vpc.account, vpc.region))) {
-    used = used || group->vpc_id == vpc.id;
   }
   if (!used) return {};
   return fail(errors::dependency_violation("The vpc '" + vpc.id +

@@ -11,7 +11,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <future>
 #include <map>
 #include <thread>
 #include <vector>
@@ -21,6 +20,7 @@
 #include "bpf/abi/limits.h"
 #include "node/dns/seats.h"
 #include "node/kernel/netns.h"
+#include "node/servant.h"
 
 namespace mg::node::dns {
 namespace {
@@ -91,17 +91,8 @@ class Resolver::Impl {
   Result<void> start() {
     wake_ = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wake_) return fail(errno_error("make an eventfd"));
-    std::promise<Result<void>> opened;
-    auto result = opened.get_future();
-    thread_ = std::thread([this, &opened] {
-      auto open = open_sockets();
-      const bool good = open.has_value();
-      opened.set_value(std::move(open));
-      if (good) serve();
-    });
-    auto out = result.get();
-    if (!out) thread_.join();
-    return out;
+    TRY_ASSIGN(thread_, start_servant([this] { return open_sockets(); }, [this] { serve(); }));
+    return {};
   }
 
   void stop() {

@@ -13,7 +13,6 @@
 #include <array>
 #include <cerrno>
 #include <chrono>
-#include <future>
 #include <map>
 #include <mutex>
 #include <optional>
@@ -24,6 +23,7 @@
 #include "base/fd.h"
 #include "bpf/abi/limits.h"
 #include "node/kernel/netns.h"
+#include "node/servant.h"
 
 namespace mg::node::health {
 namespace {
@@ -90,17 +90,8 @@ class Prober::Impl {
   Result<void> start() {
     wake_ = Fd(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
     if (!wake_) return fail(errno_error("make an eventfd"));
-    std::promise<Result<void>> opened;
-    auto result = opened.get_future();
-    thread_ = std::thread([this, &opened] {
-      auto open = open_epoll();
-      const bool good = open.has_value();
-      opened.set_value(std::move(open));
-      if (good) run();
-    });
-    auto out = result.get();
-    if (!out) thread_.join();
-    return out;
+    TRY_ASSIGN(thread_, start_servant([this] { return open_epoll(); }, [this] { run(); }));
+    return {};
   }
 
   void stop() {

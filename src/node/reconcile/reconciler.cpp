@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/number.h"
 #include "bpf/abi/values.h"
 
 namespace mg::node {
@@ -14,10 +14,7 @@ namespace {
 // "target/17" → 17; 0 when it is no such key.
 std::uint32_t number_in(const std::string& key, std::string_view kind) {
   if (!key.starts_with(kind) || key.size() <= kind.size() || key[kind.size()] != '/') return 0;
-  std::uint32_t out = 0;
-  const auto* first = key.data() + kind.size() + 1;
-  const auto [end, error] = std::from_chars(first, key.data() + key.size(), out);
-  return error == std::errc() && end == key.data() + key.size() ? out : 0;
+  return parse_number<std::uint32_t>(std::string_view(key).substr(kind.size() + 1)).value_or(0);
 }
 
 std::string key_for(std::string_view kind, std::uint32_t num) {

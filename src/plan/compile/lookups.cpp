@@ -1,6 +1,6 @@
 #include <algorithm>
-#include <charconv>
 
+#include "base/number.h"
 #include "model/zones.h"
 #include "plan/compile/parts.h"
 
@@ -28,11 +28,8 @@ std::vector<std::uint32_t> group_nums_of(const model::World& world,
 }
 
 std::optional<std::uint32_t> number(std::string_view text, std::uint32_t max) {
-  std::uint32_t value = 0;
-  const auto* end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc() || stop != end || value > max) return std::nullopt;
-  return value;
+  const auto value = parse_number<std::uint32_t>(text);
+  return value && *value <= max ? value : std::nullopt;
 }
 
 }  // namespace mg::plan::compile
