@@ -2,6 +2,7 @@
 
 #include "api/ec2/instance.h"
 #include "api/ec2/instance_view.h"
+#include "api/ec2/primary_address.h"
 #include "api/ec2/security_group.h"
 #include "api/query/request.h"
 #include "api/query/tags.h"
@@ -141,21 +142,6 @@ Result<const model::Subnet*> chosen_subnet(const Context& ctx,
                                         "'. Please specify a subnet."));
 }
 
-Result<std::optional<std::string>> address_of(const InterfaceSpec& spec) {
-  if (spec.private_ip_addresses.empty()) return spec.private_ip_address;
-  const auto& only = spec.private_ip_addresses.front();
-  if (spec.private_ip_addresses.size() > 1 || !only.primary.value_or(true)) {
-    return fail(
-        errors::unsupported_operation("The parameter NetworkInterface.1.PrivateIpAddresses "
-                                      "is not supported for secondary addresses"));
-  }
-  if (spec.private_ip_address && spec.private_ip_address != only.private_ip_address) {
-    return fail(errors::invalid_parameter_combination(
-        "The parameters PrivateIpAddress and PrivateIpAddresses name different primary addresses"));
-  }
-  return only.private_ip_address;
-}
-
 Result<std::vector<std::string>> groups_by_name(const Context& ctx,
                                                 const std::vector<std::string>& names) {
   std::vector<std::string> ids;
@@ -214,7 +200,7 @@ Result<void> apply_interface_spec(const Context& ctx, const RunInstancesRequest&
   wanted.delete_on_termination = spec.delete_on_termination;
   if (spec.network_interface_id) return use_existing(ctx, spec, q.placement, wanted);
   wanted.interface_description = spec.description.value_or("");
-  TRY_ASSIGN(wanted.private_ip, address_of(spec));
+  TRY_ASSIGN(wanted.private_ip, primary_address(spec, "NetworkInterface.1.PrivateIpAddresses"));
   TRY_ASSIGN(const auto* subnet, chosen_subnet(ctx, spec.subnet_id, q.placement));
   return place(ctx, *subnet, spec.groups, wanted);
 }

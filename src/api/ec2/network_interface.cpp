@@ -1,6 +1,7 @@
 #include "api/ec2/network_interface.h"
 
 #include "api/ec2/network_interface_view.h"
+#include "api/ec2/primary_address.h"
 #include "api/query/filters.h"
 #include "api/query/paging.h"
 #include "api/query/request.h"
@@ -60,23 +61,6 @@ wire::ec2::NetworkInterface to_wire(const World& world, const NetworkInterface& 
   return out;
 }
 
-// The one address, which may be given in either of two ways.
-Result<std::optional<std::string>> asked_address(
-    const wire::ec2::CreateNetworkInterfaceRequest& q) {
-  if (q.private_ip_addresses.empty()) return q.private_ip_address;
-  const auto& only = q.private_ip_addresses.front();
-  if (q.private_ip_addresses.size() > 1 || !only.primary.value_or(true)) {
-    return fail(
-        errors::unsupported_operation("The parameter PrivateIpAddresses is not supported "
-                                      "for secondary addresses"));
-  }
-  if (q.private_ip_address && q.private_ip_address != only.private_ip_address) {
-    return fail(errors::invalid_parameter_combination(
-        "The parameters PrivateIpAddress and PrivateIpAddresses name different primary addresses"));
-  }
-  return only.private_ip_address;
-}
-
 }  // namespace
 
 std::vector<wire::ec2::GroupIdentifier> wire_groups(const World& world,
@@ -113,7 +97,7 @@ Result<wire::ec2::CreateNetworkInterfaceResult> create_network_interface(
   wanted.region = ctx.caller.region;
   wanted.subnet_id = subnet->id;
   wanted.description = q.description.value_or("");
-  TRY_ASSIGN(wanted.private_ip, asked_address(q));
+  TRY_ASSIGN(wanted.private_ip, primary_address(q, "PrivateIpAddresses"));
   TRY_ASSIGN(wanted.group_ids, model::interface_groups(ctx.world(), scope(ctx), *subnet, q.groups));
   TRY_ASSIGN(const auto tags, tags_for(q.tag_specifications, "network-interface"));
   TRY_ASSIGN(auto made, control::create_interface(ctx.tx, wanted));
