@@ -14,16 +14,11 @@
 #include <string>
 #include <vector>
 
+#include "model/iam_records.h"
+#include "model/record.h"
 #include "model/table.h"
 
 namespace mg::model {
-
-using Keys = std::vector<std::string>;
-
-// "account/region", the scope of a Describe.
-inline std::string scope_of(const std::string& account, const std::string& region) {
-  return account + "/" + region;
-}
 
 struct Account {
   std::string id;  // 12 digits
@@ -37,19 +32,19 @@ struct Account {
 };
 BOOST_DESCRIBE_STRUCT(Account, (), (id, alias, created_at, regions))
 
-struct AccessKey {
-  std::string id;  // AKIA…
-  std::string account;
-  std::string sealed_secret;  // base64 of AES-256-GCM under the master key
-  std::int64_t created_at = 0;
-
-  static Keys index_keys(const AccessKey& r) { return {"account=" + r.account}; }
+// A block of addresses of a VPC or a subnet beside its first one.
+struct CidrAssociation {
+  std::string id;  // vpc-cidr-assoc-… or subnet-cidr-assoc-…
+  std::string cidr;
 };
-BOOST_DESCRIBE_STRUCT(AccessKey, (), (id, account, sealed_secret, created_at))
+BOOST_DESCRIBE_STRUCT(CidrAssociation, (), (id, cidr))
 
 struct Vpc {
   std::string id, account, region;
   std::string cidr;
+  std::vector<CidrAssociation> more_cidrs;
+  std::vector<CidrAssociation> ipv6_cidrs;
+  std::string instance_tenancy = "default";
   bool is_default = false;
   bool dns_support = true;
   bool dns_hostnames = false;
@@ -64,8 +59,9 @@ struct Vpc {
   }
 };
 BOOST_DESCRIBE_STRUCT(Vpc, (),
-                      (id, account, region, cidr, is_default, dns_support, dns_hostnames,
-                       network_address_usage_metrics, dhcp_options_id, vpc_num, created_at))
+                      (id, account, region, cidr, more_cidrs, ipv6_cidrs, instance_tenancy,
+                       is_default, dns_support, dns_hostnames, network_address_usage_metrics,
+                       dhcp_options_id, vpc_num, created_at))
 
 struct InternetGateway {
   std::string id, account, region;
@@ -83,16 +79,82 @@ struct Subnet {
   std::string cidr;
   std::string zone;     // ap-northeast-1a
   std::string zone_id;  // apne1-az4
+  std::vector<CidrAssociation> ipv6_cidrs;
   bool default_for_zone = false;
   bool map_public_ip = false;
+  bool assign_ipv6 = false;
+  bool dns64 = false;
+  std::string hostname_type = "ip-name";  // ip-name | resource-name
+  bool resource_name_a = false;
+  bool resource_name_aaaa = false;
 
   static Keys index_keys(const Subnet& r) {
     return {"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id};
   }
 };
 BOOST_DESCRIBE_STRUCT(Subnet, (),
-                      (id, account, region, vpc_id, cidr, zone, zone_id, default_for_zone,
-                       map_public_ip))
+                      (id, account, region, vpc_id, cidr, zone, zone_id, ipv6_cidrs,
+                       default_for_zone, map_public_ip, assign_ipv6, dns64, hostname_type,
+                       resource_name_a, resource_name_aaaa))
+
+// A route other than the local ones, which follow from the VPC's blocks.
+struct Route {
+  std::string cidr;         // 0.0.0.0/0 or ::/0, …
+  std::string target_type;  // gateway | interface | instance | other
+  std::string target_id;
+};
+BOOST_DESCRIBE_STRUCT(Route, (), (cidr, target_type, target_id))
+
+struct RouteTableAssociation {
+  std::string id;                     // rtbassoc-…
+  std::string subnet_id, gateway_id;  // one of them; neither: the main association
+};
+BOOST_DESCRIBE_STRUCT(RouteTableAssociation, (), (id, subnet_id, gateway_id))
+
+struct RouteTable {
+  std::string id, account, region;
+  std::string vpc_id;
+  bool is_main = false;
+  std::vector<Route> routes;
+  std::vector<RouteTableAssociation> associations;
+  std::string client_token;
+  std::int64_t created_at = 0;
+
+  static Keys index_keys(const RouteTable& r) {
+    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id};
+    for (const auto& association : r.associations) {
+      keys.push_back("association=" + association.id);
+      if (!association.subnet_id.empty()) keys.push_back("subnet=" + association.subnet_id);
+    }
+    return keys;
+  }
+};
+BOOST_DESCRIBE_STRUCT(RouteTable, (),
+                      (id, account, region, vpc_id, is_main, routes, associations, client_token,
+                       created_at))
+
+struct FlowLog {
+  std::string id, account, region;  // fl-…
+  std::string resource_id;          // vpc-… subnet-… eni-…
+  std::string traffic_type;         // ACCEPT REJECT ALL
+  std::string destination_type;     // cloud-watch-logs | s3 | kinesis-data-firehose
+  std::string destination;          // ARN
+  std::string log_group_name;
+  std::string deliver_permission_arn;
+  std::string log_format;
+  std::int32_t aggregation_s = 600;
+  std::string client_token;
+  std::int64_t created_at = 0;
+
+  static Keys index_keys(const FlowLog& r) {
+    return {"scope=" + scope_of(r.account, r.region), "account=" + r.account,
+            "resource=" + r.resource_id};
+  }
+};
+BOOST_DESCRIBE_STRUCT(FlowLog, (),
+                      (id, account, region, resource_id, traffic_type, destination_type,
+                       destination, log_group_name, deliver_permission_arn, log_format,
+                       aggregation_s, client_token, created_at))
 
 struct SecurityGroup {
   std::string id, account, region;
@@ -138,6 +200,8 @@ struct NetworkInterface {
   std::string id, account, region;
   std::string vpc_id, subnet_id, zone;
   std::string private_ip;
+  std::vector<std::string> secondary_ips;
+  std::vector<std::string> ipv6_addresses;
   std::string mac;
   std::string description;
   std::string type = "interface";  // interface | vpc_endpoint | network_load_balancer
@@ -145,6 +209,7 @@ struct NetworkInterface {
   std::string requester_id;  // "amazon-elb", the endpoint service's account, …
   std::string instance_id;   // attached to, else empty
   std::string attachment_id;
+  std::int32_t device_index = 0;
   std::int64_t attached_at = 0;
   bool delete_on_termination = false;
   std::string owner_id;  // vpce-… or the balancer's ARN, else empty
@@ -160,6 +225,7 @@ struct NetworkInterface {
               "subnet=" + r.subnet_id,
               "address=" + r.vpc_id + "/" + r.private_ip,
               "mac=" + r.mac};
+    for (const auto& ip : r.secondary_ips) keys.push_back("address=" + r.vpc_id + "/" + ip);
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (!r.instance_id.empty()) keys.push_back("instance=" + r.instance_id);
     if (!r.owner_id.empty()) keys.push_back("owner=" + r.owner_id);
@@ -167,12 +233,13 @@ struct NetworkInterface {
   }
 };
 BOOST_DESCRIBE_STRUCT(NetworkInterface, (),
-                      (id, account, region, vpc_id, subnet_id, zone, private_ip, mac, description,
-                       type, requester_managed, requester_id, instance_id, attachment_id,
-                       attached_at, delete_on_termination, owner_id, source_dest_check, group_ids,
-                       client_token, created_at))
+                      (id, account, region, vpc_id, subnet_id, zone, private_ip, secondary_ips,
+                       ipv6_addresses, mac, description, type, requester_managed, requester_id,
+                       instance_id, attachment_id, device_index, attached_at, delete_on_termination,
+                       owner_id, source_dest_check, group_ids, client_token, created_at))
 
-// state: pending running shutting-down terminated. A terminated instance stays visible for a while.
+// state: pending running stopping stopped shutting-down terminated. A terminated instance stays
+// visible for a while.
 struct Instance {
   std::string id, account, region;
   std::string reservation_id;
@@ -182,8 +249,15 @@ struct Instance {
   std::string state = "pending";
   std::string state_reason_code, state_reason;
   std::string vpc_id, subnet_id, zone;
-  std::string interface_id;  // its one network interface
+  std::string interface_id;  // its first network interface, which carries its traffic
   std::string private_ip;
+  std::string key_name, user_data;
+  std::string shutdown_behavior = "stop";  // stop | terminate
+  std::string cpu_credits = "standard";    // standard | unlimited
+  bool disable_api_stop = false;
+  bool disable_api_termination = false;
+  bool ebs_optimized = false;
+  bool monitoring = false;
   std::string client_token;
   std::int32_t launch_index = 0;
   std::uint32_t port_num = 0;
@@ -204,8 +278,9 @@ struct Instance {
 BOOST_DESCRIBE_STRUCT(Instance, (),
                       (id, account, region, reservation_id, image_id, image, instance_type, state,
                        state_reason_code, state_reason, vpc_id, subnet_id, zone, interface_id,
-                       private_ip, client_token, launch_index, port_num, epoch, launched_at,
-                       terminated_at))
+                       private_ip, key_name, user_data, shutdown_behavior, cpu_credits,
+                       disable_api_stop, disable_api_termination, ebs_optimized, monitoring,
+                       client_token, launch_index, port_num, epoch, launched_at, terminated_at))
 
 struct LoadBalancerZone {
   std::string zone, subnet_id, interface_id, private_ip;
@@ -213,12 +288,15 @@ struct LoadBalancerZone {
 };
 BOOST_DESCRIBE_STRUCT(LoadBalancerZone, (), (zone, subnet_id, interface_id, private_ip, chosen_ip))
 
-// Network load balancer. state: provisioning active failed deleting (deleting: Describe hides it).
+// Load balancer; an application balancer is stored and described, and carries nothing. state:
+// provisioning active failed deleting (deleting: Describe hides it).
 struct LoadBalancer {
   std::string id, account, region;  // id = ARN
   std::string name;
+  std::string type = "network";  // network | application
   std::string scheme = "internet-facing";
   std::string state = "provisioning";
+  std::string state_reason;
   std::string vpc_id;
   std::string dns_name;
   std::string ip_address_type = "ipv4";
@@ -243,9 +321,9 @@ struct LoadBalancer {
   }
 };
 BOOST_DESCRIBE_STRUCT(LoadBalancer, (),
-                      (id, account, region, name, scheme, state, vpc_id, dns_name, ip_address_type,
-                       zones, group_ids, created_with_groups, enforce_on_private_link, attributes,
-                       balancer_num, epoch, created_at))
+                      (id, account, region, name, type, scheme, state, state_reason, vpc_id,
+                       dns_name, ip_address_type, zones, group_ids, created_with_groups,
+                       enforce_on_private_link, attributes, balancer_num, epoch, created_at))
 
 struct Listener {
   std::string id, account, region;  // id = ARN
@@ -253,6 +331,8 @@ struct Listener {
   std::string protocol = "TCP";
   std::int32_t port = 0;
   std::string target_group_id;
+  std::string action_type = "forward";                 // an application balancer's may be another
+  std::map<std::string, std::string> action_settings;  // of that other one, by its wire names
   std::map<std::string, std::string> attributes;
   std::int64_t created_at = 0;
 
@@ -263,7 +343,7 @@ struct Listener {
 };
 BOOST_DESCRIBE_STRUCT(Listener, (),
                       (id, account, region, load_balancer_id, protocol, port, target_group_id,
-                       attributes, created_at))
+                       action_type, action_settings, attributes, created_at))
 
 struct TargetGroup {
   std::string id, account, region;  // id = ARN
@@ -273,6 +353,7 @@ struct TargetGroup {
   std::string vpc_id;
   std::string target_type = "instance";  // instance | ip
   std::string ip_address_type = "ipv4";
+  std::string protocol_version;        // HTTP and HTTPS only: HTTP1 HTTP2 GRPC
   std::string check_protocol = "TCP";  // TCP | HTTP
   std::string check_port = "traffic-port";
   std::string check_path;   // HTTP
@@ -293,9 +374,9 @@ struct TargetGroup {
 };
 BOOST_DESCRIBE_STRUCT(TargetGroup, (),
                       (id, account, region, name, protocol, port, vpc_id, target_type,
-                       ip_address_type, check_protocol, check_port, check_path, check_codes,
-                       check_interval_s, check_timeout_s, healthy_count, unhealthy_count,
-                       attributes, tg_num, created_at))
+                       ip_address_type, protocol_version, check_protocol, check_port, check_path,
+                       check_codes, check_interval_s, check_timeout_s, healthy_count,
+                       unhealthy_count, attributes, tg_num, created_at))
 
 // A registered target. id = "<target group ARN>|<target id>|<port>".
 struct Target {
@@ -332,6 +413,10 @@ struct EndpointService {
   std::vector<std::string> load_balancer_ids;
   std::vector<std::string> zones;
   std::string payer_responsibility;
+  std::string private_dns_name;   // empty: none
+  std::string private_dns_state;  // pendingVerification | verified | failed
+  std::string proof_name;         // "_" and 20 of [a-z0-9]: label of the TXT record
+  std::string proof_value;        // "vpce:" and 20 of [A-Za-z0-9]
   std::int64_t created_at = 0;
 
   static Keys index_keys(const EndpointService& r) {
@@ -342,7 +427,8 @@ struct EndpointService {
 };
 BOOST_DESCRIBE_STRUCT(EndpointService, (),
                       (id, account, region, name, state, acceptance_required, load_balancer_ids,
-                       zones, payer_responsibility, created_at))
+                       zones, payer_responsibility, private_dns_name, private_dns_state, proof_name,
+                       proof_value, created_at))
 
 struct ServicePermission {
   std::string id, account, region;  // vpce-svc-perm-…; account of the provider
@@ -361,9 +447,10 @@ BOOST_DESCRIBE_STRUCT(ServicePermission, (),
 struct VpcEndpointZone {
   std::string zone, subnet_id, interface_id, private_ip;
   std::string load_balancer_id;  // the balancer that this interface keeps to
+  bool chosen_ip = false;        // the caller chose the address (SubnetConfigurations)
 };
 BOOST_DESCRIBE_STRUCT(VpcEndpointZone, (),
-                      (zone, subnet_id, interface_id, private_ip, load_balancer_id))
+                      (zone, subnet_id, interface_id, private_ip, load_balancer_id, chosen_ip))
 
 // Interface endpoint; also the provider's endpoint connection. `state` is what Describe says;
 // `decision` is what was asked: the plan follows the decision at once, the state follows the nodes.
@@ -411,6 +498,66 @@ BOOST_DESCRIBE_STRUCT(VpcEndpoint, (),
                        private_dns, ip_address_type, dns_record_ip_type, client_token, endpoint_num,
                        epoch, created_at, wait_revision, published, last_error))
 
+// Who is told of an endpoint's life. Bound to a service (its provider's) or to an endpoint.
+struct ConnectionNotification {
+  std::string id, account, region;  // vpce-nfn-…
+  std::string service_id;           // this
+  std::string endpoint_id;          // or this
+  std::string topic_arn;
+  std::vector<std::string> events;  // Accept Connect Delete Reject
+  std::string state = "Enabled";    // Enabled | Disabled
+  std::string client_token;
+  std::int64_t created_at = 0;
+
+  static Keys index_keys(const ConnectionNotification& r) {
+    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account};
+    if (!r.service_id.empty()) keys.push_back("service=" + r.service_id);
+    if (!r.endpoint_id.empty()) keys.push_back("endpoint=" + r.endpoint_id);
+    return keys;
+  }
+};
+BOOST_DESCRIBE_STRUCT(ConnectionNotification, (),
+                      (id, account, region, service_id, endpoint_id, topic_arn, events, state,
+                       client_token, created_at))
+
+// A message that a webhook has not taken yet. It is made in the transaction of its cause and erased
+// after the webhook's 2xx: at least once, never none.
+struct PendingNotification {
+  std::string id, account, region;  // the message's own id
+  std::string notification_id;
+  std::string topic_arn;
+  std::string message;  // JSON
+  std::int32_t tries = 0;
+  std::int64_t due_at = 0;
+  std::int64_t created_at = 0;
+
+  static Keys index_keys(const PendingNotification& r) {
+    return {"account=" + r.account, "notification=" + r.notification_id};
+  }
+};
+BOOST_DESCRIBE_STRUCT(PendingNotification, (),
+                      (id, account, region, notification_id, topic_arn, message, tries, due_at,
+                       created_at))
+
+// A TXT record that the operator vouches for: proof of a private DNS name without a public DNS.
+struct RegisteredTxt {
+  std::string id;  // the name, lower case, without a final dot
+  std::vector<std::string> values;
+
+  static Keys index_keys(const RegisteredTxt&) { return {}; }
+};
+BOOST_DESCRIBE_STRUCT(RegisteredTxt, (), (id, values))
+
+// A quota that the operator set for one account. id = "<account>/<code>".
+struct Quota {
+  std::string id, account;
+  std::string code;  // of model/quotas.h
+  std::int64_t value = 0;
+
+  static Keys index_keys(const Quota& r) { return {"account=" + r.account}; }
+};
+BOOST_DESCRIBE_STRUCT(Quota, (), (id, account, code, value))
+
 // The tags of one resource. id = the resource's id or ARN.
 struct TagSet {
   std::string id, account, region;
@@ -448,9 +595,15 @@ BOOST_DESCRIBE_STRUCT(Counter, (), (id, value))
 #define MG_WORLD_TABLES(X)                                  \
   X(Account, accounts, "account")                           \
   X(AccessKey, access_keys, "access_key")                   \
+  X(IamUser, iam_users, "iam_user")                         \
+  X(IamRole, iam_roles, "iam_role")                         \
+  X(IamPolicy, iam_policies, "iam_policy")                  \
+  X(Quota, quotas, "quota")                                 \
   X(Vpc, vpcs, "vpc")                                       \
   X(InternetGateway, internet_gateways, "internet_gateway") \
   X(Subnet, subnets, "subnet")                              \
+  X(RouteTable, route_tables, "route_table")                \
+  X(FlowLog, flow_logs, "flow_log")                         \
   X(SecurityGroup, security_groups, "security_group")       \
   X(SecurityGroupRule, group_rules, "security_group_rule")  \
   X(NetworkInterface, interfaces, "network_interface")      \
@@ -462,6 +615,9 @@ BOOST_DESCRIBE_STRUCT(Counter, (), (id, value))
   X(EndpointService, services, "endpoint_service")          \
   X(ServicePermission, permissions, "service_permission")   \
   X(VpcEndpoint, endpoints, "vpc_endpoint")                 \
+  X(ConnectionNotification, notifications, "notification")  \
+  X(PendingNotification, pending_notifications, "message")  \
+  X(RegisteredTxt, registered_txts, "registered_txt")       \
   X(TagSet, tag_sets, "tags")                               \
   X(IdempotencyToken, tokens, "client_token")               \
   X(Counter, counters, "counter")

@@ -114,17 +114,17 @@ def cxx_type(member):
     return f'std::optional<{SCALARS[kind][0]}>'
 
 
-def check_member(shape, member):
+def check_member(service, shape, member):
     item = member.get('item')
-    if item and item['type'] not in ('structure', 'string'):
-        sys.exit(f'{shape}.{member["name"]}: a list of {item["type"]} is not supported yet')
+    if item and shape in service.inputs and item['type'] not in ('structure', 'string'):
+        sys.exit(f'{shape}.{member["name"]}: a list of {item["type"]} is not supported in a request')
 
 
 def struct_text(service, shape):
     lines = [f'struct {shape} {{']
     seen = set()
     for member in service.shapes[shape]:
-        check_member(shape, member)
+        check_member(service, shape, member)
         name = member_name(member)
         if name in seen:
             sys.exit(f'{shape}: two members named {name}')
@@ -200,9 +200,11 @@ def write_line(service, member):
         item = quoted(member['item'].get('xml', 'item' if service.ec2 else 'member'))
         if member['item']['type'] == 'string':
             return f'  out.put({tag}, {item}, {source});\n'
+        each = f'      out.put({item}, std::optional(item));\n'
+        if member['item']['type'] == 'structure':
+            each = f'      out.open({item});\n      write(out, item);\n      out.close({item});\n'
         return (f'  if ({source}.empty()) {{\n    out.empty({tag});\n  }} else {{\n'
-                f'    out.open({tag});\n    for (const auto& item : {source}) {{\n'
-                f'      out.open({item});\n      write(out, item);\n      out.close({item});\n'
+                f'    out.open({tag});\n    for (const auto& item : {source}) {{\n{each}'
                 f'    }}\n    out.close({tag});\n  }}\n')
     call = 'put_time' if kind == 'timestamp' else 'put'
     return f'  out.{call}({tag}, {source});\n'

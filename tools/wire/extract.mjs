@@ -1,4 +1,4 @@
-// Writes src/wire/schema/{ec2,elbv2,sts}.json: what the generator needs to know of the AWS shapes
+// Writes src/wire/schema/{ec2,elbv2,iam,sts}.json: what the generator needs to know of the AWS shapes
 // named in src/wire/operations.txt. Wire names, types, required members, enum values and error
 // codes; no prose. How to run it: README.md beside this file.
 import {execFileSync} from 'node:child_process';
@@ -19,12 +19,20 @@ const services = [
     protocol: 'query',
   },
   {
+    name: 'iam', package: '@aws-sdk/client-iam', version: '3.1169.0', protocol: 'query',
+  },
+  {
     name: 'sts', package: '@aws-sdk/client-sts', version: '3.1174.0', protocol: 'query',
   },
 ];
 
 // The package says only "number"; these are the ones that are not integers.
-const doubles = new Set(['ZonalCapacityReservationState.EffectiveCapacityUnits']);
+const doubles = new Set([
+  'ZonalCapacityReservationState.EffectiveCapacityUnits', 'ProcessorInfo.SustainedClockSpeedInGhz',
+  'EbsOptimizedInfo.BaselineThroughputInMBps', 'EbsOptimizedInfo.MaximumThroughputInMBps',
+  'EbsCardInfo.BaselineThroughputInMBps', 'EbsCardInfo.MaximumThroughputInMBps',
+  'NetworkCardInfo.BaselineBandwidthInGbps', 'NetworkCardInfo.PeakBandwidthInGbps',
+]);
 
 // Numbers of the package's own schema encoding.
 const scalar = {0: 'string', 1: 'integer', 2: 'boolean', 21: 'blob'};
