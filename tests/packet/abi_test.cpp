@@ -4,12 +4,16 @@
 #include <gtest/gtest.h>
 
 #include <cstddef>
+#include <numeric>
 #include <string>
 #include <vector>
 
 #include "bpf/abi/values.h"
 
 namespace {
+
+// The search for a source port looks at no port twice.
+static_assert(std::gcd(MG_SNAT_LEAP, MG_SNAT_PORT_LAST - MG_SNAT_PORT_FIRST + 1) == 1);
 
 struct Member {
   const char* name;

@@ -217,15 +217,17 @@ std::uint32_t Model::claim_new(Packet& p, const Way& way) {
   return 0;
 }
 
-// The next port of the rotation that nobody has towards this target; a bounded search.
+// The next port of the rotation, else one far behind it, that nobody has towards this target.
 bool Model::claim_snat_port(const Way& way, Tuple& reverse) {
   Cursor key{way.balancer_num, way.zone_num, way.target_num};
   moved_cursor_ = key;
   auto at = cursors_.find(key);
   if (at == cursors_.end()) at = cursors_.emplace(key, first_cursor ? first_cursor(key) : 0).first;
-  std::uint32_t ports = sizes_.snat_last - sizes_.snat_first + 1;
-  for (int tries = 0; tries < MG_SNAT_TRIES; ++tries) {
-    reverse.dst.port = static_cast<std::uint16_t>(sizes_.snat_first + at->second++ % ports);
+  const std::uint32_t start = at->second++;
+  const std::uint32_t ports = sizes_.snat_last - sizes_.snat_first + 1;
+  for (std::uint32_t i = 0; i < MG_SNAT_TRIES; ++i) {
+    const std::uint32_t offset = (start + i * MG_SNAT_LEAP) % ports;
+    reverse.dst.port = static_cast<std::uint16_t>(sizes_.snat_first + offset);
     if (index_.count(reverse) == 0) return true;
   }
   return false;

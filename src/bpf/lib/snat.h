@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /* snat: makes the record of a new flow. Both directions are claimed before the packet leaves, the
  * answer's first, since that is the one which may collide; a source port is found by a rotating
- * cursor per (balancer, zone, target), so the port that was free the longest comes first. */
+ * cursor per (balancer, zone, target), so the port that was free the longest comes first. Where that
+ * one is held the search leaps: long-lived flows hold whole runs of ports, and whoever looked only
+ * at the next ones would find none in a table that is nearly empty. */
 #ifndef MG_BPF_LIB_SNAT_H
 #define MG_BPF_LIB_SNAT_H
 
@@ -13,7 +15,6 @@ struct claim {
   struct mg_flow* flow;
   struct mg_flow_ref ref;
   __u32 start;
-  __u32 tries; /* how many ports were tried */
   __u32 done;
 };
 
@@ -65,8 +66,8 @@ static long try_snat_port(__u32 i, struct claim* c) {
   struct mg_flow* f = c->flow;
 
   if (!f) return 1;
-  c->tries = i + 1;
-  f->reverse.dport = bpf_htons(MG_SNAT_PORT_FIRST + (c->start + i) % MG_SNAT_PORTS);
+  f->reverse.dport =
+      bpf_htons(MG_SNAT_PORT_FIRST + (c->start + i * MG_SNAT_LEAP) % MG_SNAT_PORTS);
   if (bpf_map_update_elem(&flow_index, &f->reverse, &c->ref, BPF_NOEXIST)) return 0;
   c->done = 1;
   return 1;
@@ -83,7 +84,6 @@ MG_VERB int claim_snat_port(struct packet* p, struct claim* c) {
   }
   c->start = cursor ? __sync_fetch_and_add(cursor, 1) : bpf_get_prandom_u32();
   bpf_loop(MG_SNAT_TRIES, try_snat_port, c, 0);
-  if (cursor && c->tries > 1) __sync_fetch_and_add(cursor, c->tries - 1);
   return c->done ? 0 : MG_VERDICT_snat_ports_exhausted;
 }
 
