@@ -45,8 +45,8 @@
 #define MG_TCP_RESET_S 10
 #define MG_UDP_IDLE_S 120
 #define MG_ICMP_IDLE_S 30
-/* A freed entry is reused at once, so keep a dead one for much longer than any packet that may still
- * have it in hand; with the hold of a closed pair there is room within 3 s. */
+/* A freed entry is reused at once, so keep a dead one for much longer than any packet that may
+ * still have it in hand; with the hold of a closed pair there is room within 3 s. */
 #define MG_DEAD_HOLD_MS 500
 #define MG_SWEEP_TICK_MS 4
 #define MG_SWEEP_SLOTS_PER_TICK 1024

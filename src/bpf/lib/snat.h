@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
 /* snat: makes the record of a new flow. Both directions are claimed before the packet leaves, the
  * answer's first, since that is the one which may collide; a source port is found by a rotating
- * cursor per (balancer, zone, target), so the port that was free the longest comes first. Where that
- * one is held the search leaps: long-lived flows hold whole runs of ports, and whoever looked only
- * at the next ones would find none in a table that is nearly empty. */
+ * cursor per (balancer, zone, target), so the port that was free the longest comes first. Where
+ * that one is held the search leaps: long-lived flows hold whole runs of ports, and whoever looked
+ * only at the next ones would find none in a table that is nearly empty. */
 #ifndef MG_BPF_LIB_SNAT_H
 #define MG_BPF_LIB_SNAT_H
 
@@ -66,8 +66,7 @@ static long try_snat_port(__u32 i, struct claim* c) {
   struct mg_flow* f = c->flow;
 
   if (!f) return 1;
-  f->reverse.dport =
-      bpf_htons(MG_SNAT_PORT_FIRST + (c->start + i * MG_SNAT_LEAP) % MG_SNAT_PORTS);
+  f->reverse.dport = bpf_htons(MG_SNAT_PORT_FIRST + (c->start + i * MG_SNAT_LEAP) % MG_SNAT_PORTS);
   if (bpf_map_update_elem(&flow_index, &f->reverse, &c->ref, BPF_NOEXIST)) return 0;
   c->done = 1;
   return 1;
