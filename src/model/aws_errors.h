@@ -25,6 +25,7 @@
   X(unauthorized_operation,     "UnauthorizedOperation",         403, kPermissionDenied,   "P2.4") \
   X(access_denied,              "AccessDenied",                  403, kPermissionDenied,   "P2.4") \
   X(operation_not_permitted,    "OperationNotPermitted",         400, kPermissionDenied,   "P2.1") \
+  X(policy_malformed,           "MalformedPolicyDocument",       400, kInvalidArgument,    "IAM API") \
   /* the request's form */ \
   X(dry_run_operation,          "DryRunOperation",               412, kFailedPrecondition, "P2.4, C") \
   X(invalid_action,             "InvalidAction",                 400, kUnimplemented,      "P2.4, C") \
