@@ -17,7 +17,8 @@ namespace mg::api {
 class Door {
  public:
   // `look_up` must be safe to call from the HTTP server's thread.
-  Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clock, Rng& rng);
+  Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clock, Rng& rng,
+       bool test_accounts = false);
 
   void handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
 
@@ -26,6 +27,7 @@ class Door {
   auth::CredentialLookup look_up_;
   const Clock& clock_;
   Rng& rng_;
+  const bool test_accounts_;  // their accounts come to be with their first call
   auth::SigV4Verifier verifier_;
 };
 

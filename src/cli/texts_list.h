@@ -37,6 +37,8 @@
   X(help_listen, "Address and port of the API (default: 127.0.0.1:4566; port 0 picks a free one).", "API のアドレスとポート (既定: 127.0.0.1:4566、ポート 0 は空きを選びます)。") \
   X(help_insecure_listen, "Allow an address that is not loopback. There is no TLS yet: requests can be read on the way.", \
     "ループバック以外のアドレスを許可します。TLS はまだないため、通信は途中で読まれる可能性があります。") \
+  X(help_test_accounts, "For tests: every account id answers to fixed keys, and one call empties the server. Loopback and data plane none only; without --data-dir all is kept in memory.", \
+    "テスト用: どのアカウント ID も固定のキーで使え、1 回の呼び出しで空にできます。ループバックと data plane none に限ります。--data-dir がなければすべてメモリに置きます。") \
   X(help_config, "A file of settings (TOML). Flags win over it.", "設定ファイル (TOML)。フラグが優先されます。") \
   X(help_data_plane, "kernel: carry packets; none: the API alone, needs no root.", "kernel: パケットを運びます。none: API のみで root は不要です。") \
   X(help_flow_table, "How many connections the kernel can hold (default: 262144).", "カーネルが保持できる接続の数 (既定: 262144)。") \
@@ -123,6 +125,8 @@
   /* serve */ \
   X(serve_plane_none, "Data plane: none. The API alone is served; no packet is carried and no target is probed.", \
     "データプレーン: none。API だけを提供します。パケットは運ばれず、ターゲットはプローブされません。") \
+  X(serve_test_accounts, "Test accounts: any 12 digits are an access key id, the secret is test. POST {}/masugata/v1/reset empties the server.", \
+    "テスト用アカウント: 12 桁の数字がアクセスキー ID、シークレットは test。POST {}/masugata/v1/reset で空になります。") \
   X(serve_flow_table, "Flow table: {} connections, {:.1f} MiB of kernel memory.", "フロー表: {} 接続、カーネルメモリ {:.1f} MiB。") \
   X(serve_cannot_start, "masugata cannot start: {}", "masugata を起動できません: {}") \
   X(serve_insecure, "Warning: the API listens on {} without TLS.", "警告: API は TLS なしで {} で待ち受けています。") \

@@ -93,6 +93,10 @@ class DeskLoop final : public Desk {
   void take_report(plan::NodeReport report) {
     {
       std::lock_guard lock(report_mutex_);
+      if (report_ && report.targets_unchanged && !report_->targets_unchanged) {
+        report.targets = std::move(report_->targets);
+        report.targets_unchanged = false;
+      }
       report_ = std::move(report);
     }
     // Only to wake the desk: it does not sleep while the queue is full.
@@ -106,7 +110,7 @@ class DeskLoop final : public Desk {
 
   Item settling(plan::NodeReport report) {
     return internal([this, report = std::move(report)](Tx& tx) {
-      seen_.targets = report.targets;
+      if (!report.targets_unchanged) seen_.targets = report.targets;
       seen_.failures = report.failures;
       seen_.applied_revision = report.applied_revision;
       return settle_waits(tx, planner_);

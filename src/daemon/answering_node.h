@@ -1,35 +1,25 @@
-// The node of `--data-plane none`: it carries nothing and says at once that all is done. States
-// that wait for a node are reached, and every target is healthy with a description that says why.
-// Joined to control by plan::Link. Thread rule: start() and stop() from one thread, send() from the
-// desk's; reports come from a thread of its own.
+// The node of `--data-plane none`: it makes nothing, and reports every change as applied and every
+// target as healthy, so that a stock client sees a whole API without root. It reports before send()
+// returns: whoever was answered finds every state reached with the next call.
+// Called by the daemon's wiring. Invariant: it says so in the target's description, never as if it
+// had probed. Thread rule: the desk's thread, and before that the one that starts it.
 #pragma once
 
 #include <cstdint>
-#include <memory>
-#include <thread>
+#include <map>
 
-#include "base/queue.h"
 #include "plan/link.h"
 
 namespace mg::daemon {
 
 class AnsweringNode final : public plan::Link {
  public:
-  AnsweringNode();
-  ~AnsweringNode() override;  // stop()
-
   void on_report(ReportCallback callback) override;
   void send(plan::PlanChange change) override;
 
-  void start();  // after on_report()
-  void stop();
-
  private:
-  void run();
-
   ReportCallback callback_;
-  Queue<plan::PlanChange> inbox_;
-  std::thread thread_;
+  std::map<std::string, std::uint32_t> targets_;  // plan key → target_num
 };
 
 }  // namespace mg::daemon

@@ -27,8 +27,8 @@ bool is_ipv4(const std::string& text) {
 // The settings by name, from both places, as text.
 using Settings = std::map<std::string, std::string>;
 
-constexpr std::string_view kNames[] = {"listen",     "insecure-listen", "data-dir",
-                                       "data-plane", "flow-table",      "region"};
+constexpr std::string_view kNames[] = {
+    "listen", "insecure-listen", "data-dir", "data-plane", "flow-table", "region", "test-accounts"};
 
 Result<std::string> text_of(const std::string& name, const toml::node& node) {
   if (auto text = node.value_exact<std::string>()) return *text;
@@ -69,13 +69,15 @@ Result<void> check_texts(const Settings& settings) {
   return {};
 }
 
+Result<bool> flag_of(const Settings& settings, const std::string& name) {
+  const auto it = settings.find(name);
+  if (it == settings.end()) return false;
+  if (it->second == "true" || it->second == "false") return it->second == "true";
+  return fail(invalid(fmt::format("{} must be true or false.", name)));
+}
+
 Result<void> apply_listen(ServeConfig& config, const Settings& settings) {
-  if (auto it = settings.find("insecure-listen"); it != settings.end()) {
-    if (it->second != "true" && it->second != "false") {
-      return fail(invalid("insecure-listen must be true or false."));
-    }
-    config.insecure_listen = it->second == "true";
-  }
+  TRY_ASSIGN(config.insecure_listen, flag_of(settings, "insecure-listen"));
   if (auto it = settings.find("listen"); it != settings.end()) {
     TRY_ASSIGN(auto listen, parse_listen(it->second));
     config.listen_address = listen.address;
@@ -113,8 +115,32 @@ Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
     }
     config.region = it->second;
   }
+  return {};
+}
+
+// Anybody who reaches such a server owns every account of it, so nobody but this host may.
+Result<void> apply_test_accounts(ServeConfig& config, const Settings& settings) {
+  TRY_ASSIGN(config.test_accounts, flag_of(settings, "test-accounts"));
+  if (!config.test_accounts) return {};
+  if (!ListenAddress{config.listen_address, 0}.is_loopback()) {
+    return fail(invalid(fmt::format(
+        "With --test-accounts every account answers to keys that everybody knows, so it listens on "
+        "loopback only, not on {}. Listen on 127.0.0.1.",
+        config.listen_address)));
+  }
+  if (config.data_plane != DataPlane::kNone) {
+    return fail(invalid(
+        "--test-accounts is for tests of the API alone. Add --data-plane none, or leave it out and "
+        "make accounts with `masugata account create`."));
+  }
+  return {};
+}
+
+Result<void> apply_data_dir(ServeConfig& config, const Settings& settings) {
   std::optional<std::string> dir;
   if (auto it = settings.find("data-dir"); it != settings.end()) dir = it->second;
+  // Never a directory that was not named for it, also not by the environment.
+  if (config.test_accounts && (!dir || dir->empty())) return {};
   config.data_dir = cli::find_data_dir(dir);
   if (config.data_dir.empty() || config.data_dir[0] != '/') {
     return fail(
@@ -170,6 +196,8 @@ Result<ServeConfig> resolve_config(const cli::Arguments& flags,
   ServeConfig config;
   TRY(apply_listen(config, settings));
   TRY(apply_rest(config, settings));
+  TRY(apply_test_accounts(config, settings));
+  TRY(apply_data_dir(config, settings));
   return config;
 }
 

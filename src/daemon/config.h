@@ -22,7 +22,8 @@ struct ServeConfig {
   std::string listen_address = "127.0.0.1";
   std::uint16_t listen_port = 4566;
   bool insecure_listen = false;
-  std::string data_dir;
+  bool test_accounts = false;
+  std::string data_dir;  // empty: all in memory (test accounts only)
   DataPlane data_plane = DataPlane::kKernel;
   std::uint32_t flow_table = 262'144;
   std::string region = "ap-northeast-1";

@@ -49,6 +49,31 @@ TEST(Config, FlagsWinOverTheFileAndTheFileOverDefaults) {
   EXPECT_EQ(config->flow_table, 5000U);
 }
 
+TEST(Config, TestAccountsAreForLoopbackWithoutADataPlane) {
+  cli::Arguments bare;
+  bare.options = {{"test-accounts", std::nullopt}, {"data-plane", "none"}};
+  auto config = resolve_config(bare, std::nullopt);
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_TRUE(config->test_accounts);
+  EXPECT_EQ(config->data_dir, "");
+
+  config = resolve_config(flags({{"test-accounts", std::nullopt}, {"data-plane", "none"}}), "");
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->data_dir, "/tmp/x");
+
+  config = resolve_config(flags({}), "test-accounts = true\n");
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, HasSubstr("--data-plane none"));
+
+  config = resolve_config(flags({{"test-accounts", std::nullopt},
+                                 {"data-plane", "none"},
+                                 {"listen", "192.0.2.1:1"},
+                                 {"insecure-listen", std::nullopt}}),
+                          std::nullopt);
+  ASSERT_FALSE(config);
+  EXPECT_THAT(config.error().message, HasSubstr("loopback"));
+}
+
 TEST(Config, RefusesByName) {
   const std::vector<std::pair<std::string, std::string>> files = {
       {"colour = 1", "colour"},

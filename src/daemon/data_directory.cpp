@@ -21,7 +21,8 @@ constexpr std::size_t kInstallationDigits = 8;
 constexpr const char* kFiles[] = {"masugata.db",    "masugata.db-wal", "masugata.db-shm",
                                   "last_plan.json", "last_plan.log",   "last_plan.json.tmp",
                                   "health.json",    "health.json.tmp", "operator.sock",
-                                  "master.key",     "installation",    "lock"};
+                                  "master.key",     "installation",    "lock",
+                                  "test-accounts"};
 
 Error refusal(std::string message) {
   return Error{ErrorKind::kFailedPrecondition, {}, std::move(message), {}};
@@ -114,7 +115,32 @@ Result<crypto::Key> master_key_of(const DataDirectory& directory, Rng& rng) {
   return *key;
 }
 
+// A directory that holds other people's accounts must never be served with keys that everybody
+// knows, nor be emptied by a call.
+Result<void> check_test_accounts(const DataDirectory& directory) {
+  const auto mark = directory.path + "/test-accounts";
+  if (::access(mark.c_str(), F_OK) == 0) return {};
+  if (::access(directory.database().c_str(), F_OK) == 0) {
+    return fail(refusal(fmt::format(
+        "{} was not made with --test-accounts, and its accounts are not for tests; name another "
+        "directory with --data-dir, or none to keep all in memory",
+        directory.path)));
+  }
+  return write_file(directory.path, "test-accounts", "");
+}
+
 }  // namespace
+
+Result<std::string> make_temporary_directory() {
+  std::error_code error;
+  const auto root = std::filesystem::temp_directory_path(error);
+  if (error) {
+    return fail(refusal("there is no directory for temporary files; name one with --data-dir"));
+  }
+  auto path = (root / "masugata-test-XXXXXX").string();
+  if (::mkdtemp(path.data()) == nullptr) return fail(errno_error("make " + path));
+  return path;
+}
 
 Result<std::optional<Fd>> lock_data_directory(const std::string& path) {
   const auto file = path + "/lock";
@@ -154,13 +180,14 @@ std::optional<std::string> read_installation(const std::string& path) {
   return id;
 }
 
-Result<DataDirectory> open_data_directory(const std::string& path, Rng& rng) {
+Result<DataDirectory> open_data_directory(const std::string& path, Rng& rng, bool test_accounts) {
   DataDirectory directory;
   directory.path = path;
   TRY(make_directory(path));
   TRY_ASSIGN(auto lock, lock_data_directory(path));
   if (!lock) return fail(internal_error("the lock file cannot be made in " + path));
   directory.lock = std::move(*lock);
+  if (test_accounts) TRY(check_test_accounts(directory));
   TRY_ASSIGN(directory.installation, installation_of(path, rng));
   TRY_ASSIGN(directory.master_key, master_key_of(directory, rng));
   return directory;

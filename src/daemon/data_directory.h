@@ -25,8 +25,11 @@ struct DataDirectory {
 };
 
 // Errors name the reason and the remedy: not ours, locked by another server (its pid), a key that
-// is lost while the store is there.
-Result<DataDirectory> open_data_directory(const std::string& path, Rng& rng);
+// is lost while the store is there, a store that was not made for test accounts.
+Result<DataDirectory> open_data_directory(const std::string& path, Rng& rng,
+                                          bool test_accounts = false);
+// A new private one among the temporary files, for a server that keeps nothing.
+Result<std::string> make_temporary_directory();
 
 // Only the lock; nullopt when the directory does not exist. For purge.
 Result<std::optional<Fd>> lock_data_directory(const std::string& path);

@@ -62,6 +62,9 @@ void announce(const Server& server, const ServeConfig& config) {
   std::printf("%s\n", server.url().c_str());
   if (config.data_plane == DataPlane::kNone) {
     std::printf("%s\n", cli::text(Text::serve_plane_none));
+    if (config.test_accounts) {
+      std::printf("%s\n", say(Text::serve_test_accounts, server.url()).c_str());
+    }
   } else {
     constexpr double kMib = 1024.0 * 1024.0;
     std::printf("%s\n", say(Text::serve_flow_table, server.flow_slots(),
@@ -106,6 +109,7 @@ cli::CommandRow serve_row() {
           .options =
               {{"--listen", Takes::kValue, "ADDRESS:PORT", Text::help_listen, {}},
                {"--insecure-listen", Takes::kNothing, "", Text::help_insecure_listen, {}},
+               {"--test-accounts", Takes::kNothing, "", Text::help_test_accounts, {}},
                cli::data_dir_option(),
                {"--config", Takes::kValue, "FILE", Text::help_config, {}},
                {"--data-plane", Takes::kValue, "PLANE", Text::help_data_plane, {"kernel", "none"}},

@@ -9,6 +9,7 @@
 #include "api/door.h"
 #include "api/health.h"
 #include "api/operator/operator_api.h"
+#include "api/operator/test_accounts.h"
 #include "base/log.h"
 #include "cli/data_dir.h"
 #include "control/desk.h"
@@ -24,6 +25,7 @@ namespace mg::daemon {
 namespace {
 
 constexpr std::string_view kOurPaths = "/masugata/";
+constexpr store::Revision kMemoryHistoryMax = 100;
 
 const char* name_of(DataPlane data_plane) {
   return data_plane == DataPlane::kKernel ? "kernel" : "none";
@@ -51,6 +53,8 @@ class Server::Parts {
  private:
   Result<void> bind();
   Result<void> open_rooms();
+  std::optional<api::auth::Credential> find_credential(std::string_view key,
+                                                       std::string_view token) const;
   void answer(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
 
   ServeConfig config_;
@@ -66,6 +70,7 @@ class Server::Parts {
   std::unique_ptr<api::operator_api::OperatorApi> operator_api_;
   net::HttpServer public_server_;
   net::HttpServer operator_server_;
+  bool in_memory_ = false;
   bool stopped_ = false;
 };
 
@@ -88,7 +93,11 @@ Result<void> Server::Parts::bind() {
 }
 
 Result<void> Server::Parts::open_rooms() {
-  TRY_ASSIGN(store_, store::open_sqlite(directory_->database()));
+  if (in_memory_) {
+    TRY_ASSIGN(store_, store::open_sqlite(":memory:", {.history_max = kMemoryHistoryMax}));
+  } else {
+    TRY_ASSIGN(store_, store::open_sqlite(directory_->database()));
+  }
   plan::Link* link = nullptr;
   if (config_.data_plane == DataPlane::kKernel) {
     auto installation = node::Installation::standard(directory_->installation, config_.data_dir);
@@ -103,18 +112,12 @@ Result<void> Server::Parts::open_rooms() {
   TRY_ASSIGN(desk_, control::Desk::open({&clock_, &rng_, store_.get(), link}));
   // The desk names its callback and sends the snapshot; then the node's threads may start.
   desk_->start();
-  if (agent_) {
-    TRY(agent_->start());
-  } else {
-    answering_node_->start();
-  }
+  if (agent_) TRY(agent_->start());
   TRY(credentials_.load(*desk_, directory_->master_key));
   door_.emplace(
       *desk_,
-      [this](std::string_view key, std::string_view token) {
-        return credentials_.find(key, token);
-      },
-      clock_, rng_);
+      [this](std::string_view key, std::string_view token) { return find_credential(key, token); },
+      clock_, rng_, config_.test_accounts);
   operator_api_ =
       std::make_unique<api::operator_api::OperatorApi>(api::operator_api::OperatorApiOptions{
           desk_.get(), &credentials_, directory_->master_key, identity_,
@@ -123,7 +126,11 @@ Result<void> Server::Parts::open_rooms() {
 }
 
 Result<void> Server::Parts::start() {
-  TRY_ASSIGN(auto directory, open_data_directory(config_.data_dir, rng_));
+  if (config_.data_dir.empty()) {
+    TRY_ASSIGN(config_.data_dir, make_temporary_directory());
+    in_memory_ = true;
+  }
+  TRY_ASSIGN(auto directory, open_data_directory(config_.data_dir, rng_, config_.test_accounts));
   directory_.emplace(std::move(directory));
   TRY(bind());
   TRY(open_rooms());
@@ -141,14 +148,27 @@ void Server::Parts::stop() {
   // The desk ends what was asked before; its last changes still reach the node.
   if (desk_) desk_->stop();
   if (agent_) agent_->stop();
-  if (answering_node_) answering_node_->stop();
   operator_api_.reset();
   door_.reset();
   desk_.reset();
   agent_.reset();
   answering_node_.reset();
   store_.reset();
+  if (in_memory_) {
+    if (auto removed = remove_data_directory(config_.data_dir); !removed) {
+      log::warn("{} is left: {}", config_.data_dir, removed.error().describe());
+    }
+  }
   directory_.reset();  // the lock goes last
+}
+
+std::optional<api::auth::Credential> Server::Parts::find_credential(std::string_view key,
+                                                                    std::string_view token) const {
+  auto found = credentials_.find(key, token);
+  if (!found && config_.test_accounts && token.empty()) {
+    found = api::operator_api::test_credential(key);
+  }
+  return found;
 }
 
 void Server::Parts::answer(const std::shared_ptr<const net::HttpRequest>& request,
@@ -156,6 +176,8 @@ void Server::Parts::answer(const std::shared_ptr<const net::HttpRequest>& reques
   const auto path = request->path();
   if (path == api::kHealthPath) {
     respond(api::answer_health(identity_, *request));
+  } else if (config_.test_accounts && path == api::operator_api::kResetPath) {
+    api::operator_api::answer_reset(*request, *desk_, credentials_, std::move(respond));
   } else if (path.substr(0, kOurPaths.size()) == kOurPaths) {
     respond(api::json_error(404,
                             "There is no such path here. The operator's part is on the "

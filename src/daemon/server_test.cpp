@@ -117,6 +117,30 @@ TEST_F(ServerTest, HealthIsPublicAndTheRestOfOurPathsIsNot) {
   }
 }
 
+TEST_F(ServerTest, ADirectoryWithAccountsIsNotServedForTests) {
+  ServeConfig config;
+  config.listen_port = 0;
+  config.data_dir = dir_;
+  config.data_plane = DataPlane::kNone;
+  config.test_accounts = true;
+  {
+    auto one = server();
+    ASSERT_TRUE(one->start());
+  }
+  {
+    Server two(config, clock_, rng_);
+    auto refused = two.start();
+    ASSERT_FALSE(refused);
+    EXPECT_THAT(refused.error().message, HasSubstr("--test-accounts"));
+  }
+  ASSERT_TRUE(remove_data_directory(dir_));
+  for (int round = 0; round < 2; ++round) {  // one that was made for it stays usable
+    Server three(config, clock_, rng_);
+    auto started = three.start();
+    EXPECT_TRUE(started) << started.error().describe();
+  }
+}
+
 TEST_F(ServerTest, ASecondServerIsKeptOut) {
   auto one = server();
   ASSERT_TRUE(one->start());

@@ -2,7 +2,7 @@
 // queue in the process; later an mTLS stream with the same types. Two implementations exist today:
 // node::Agent (the kernel) and daemon's answering node for `--data-plane none`.
 // Thread rule: send() may be called from the control loop only and never blocks; the report
-// callback is called from the node's thread.
+// callback is called from the node's thread, or from within send().
 #pragma once
 
 #include <functional>

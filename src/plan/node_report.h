@@ -27,6 +27,7 @@ struct NodeReport {
   std::map<std::string, std::string> failures;
   // Targets by target_num: everything that is known, not only what changed.
   std::map<std::uint32_t, HealthReport> targets;
+  bool targets_unchanged = false;  // `targets` is left out: it is what the last report said
   bool operator==(const NodeReport&) const = default;
 };
 

@@ -118,8 +118,9 @@ class Account:
 class Server:
     """`masugata serve` with a data directory of its own. Use main(), which closes it whatever comes."""
 
-    def __init__(self, data_plane="none"):
+    def __init__(self, data_plane="none", options=()):
         self.data_plane = data_plane
+        self.options = list(options)  # further ones of serve
         self.work = pathlib.Path(tempfile.mkdtemp(prefix="mg-test-"))
         self.data_dir = self.work / "data"
         self.process = None
@@ -134,7 +135,7 @@ class Server:
         log = open(self.work / "serve.log", "ab")
         self.process = subprocess.Popen(
             [binary(), "serve", "--listen", "127.0.0.1:0", "--data-plane", self.data_plane,
-             "--data-dir", str(self.data_dir)],
+             "--data-dir", str(self.data_dir), *self.options],
             stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=log, env=clean_env(),
             start_new_session=True)
         log.close()
@@ -364,7 +365,7 @@ def clis():
     return found
 
 
-def main(name, run, data_plane="none", limit_s=300, start=True):
+def main(name, run, data_plane="none", limit_s=300, start=True, options=()):
     """Runs a test to an exit status: 0, 1, or 77 when it was skipped."""
     def too_long(*_):
         raise Failed(f"took longer than {limit_s} s")
@@ -379,7 +380,7 @@ def main(name, run, data_plane="none", limit_s=300, start=True):
     try:
         if data_plane == "kernel" and os.geteuid() != 0:
             raise Skipped("needs root (network namespaces and BPF)")
-        server = Server(data_plane)
+        server = Server(data_plane, options)
         if start:
             server.start()
         run(server)

@@ -55,6 +55,12 @@ void Credentials::erase_account(const std::string& account) {
   }
 }
 
+void Credentials::clear() {
+  std::lock_guard lock(mutex_);
+  for (auto& [id, credential] : by_id_) crypto::wipe(credential.secret);
+  by_id_.clear();
+}
+
 std::optional<auth::Credential> Credentials::find(std::string_view access_key_id,
                                                   std::string_view session_token) const {
   if (!session_token.empty()) return std::nullopt;

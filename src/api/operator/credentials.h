@@ -26,6 +26,7 @@ class Credentials {
 
   void put(const std::string& access_key_id, const std::string& account, std::string secret);
   void erase_account(const std::string& account);
+  void clear();
 
   // For the door; a long-term key is not found with a session token.
   [[nodiscard]] std::optional<auth::Credential> find(std::string_view access_key_id,
