@@ -413,22 +413,24 @@ struct EndpointService {
   std::vector<std::string> load_balancer_ids;
   std::vector<std::string> zones;
   std::string payer_responsibility;
-  std::string private_dns_name;   // empty: none
-  std::string private_dns_state;  // pendingVerification | verified | failed
-  std::string proof_name;         // "_" and 20 of [a-z0-9]: label of the TXT record
-  std::string proof_value;        // "vpce:" and 20 of [A-Za-z0-9]
+  std::string private_dns_name;     // empty: none
+  std::string private_dns_state;    // pendingVerification | verified | failed
+  std::string proof_name;           // "_" and 20 of [a-z0-9]: label of the TXT record
+  std::string proof_value;          // "vpce:" and 20 of [A-Za-z0-9]
+  std::int64_t proof_asked_at = 0;  // a look-up of the TXT record is on its way since then
   std::int64_t created_at = 0;
 
   static Keys index_keys(const EndpointService& r) {
     Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "name=" + r.name};
     for (const auto& lb : r.load_balancer_ids) keys.push_back("balancer=" + lb);
+    if (r.proof_asked_at != 0) keys.push_back("proving=1");
     return keys;
   }
 };
 BOOST_DESCRIBE_STRUCT(EndpointService, (),
                       (id, account, region, name, state, acceptance_required, load_balancer_ids,
                        zones, payer_responsibility, private_dns_name, private_dns_state, proof_name,
-                       proof_value, created_at))
+                       proof_value, proof_asked_at, created_at))
 
 struct ServicePermission {
   std::string id, account, region;  // vpce-svc-perm-…; account of the provider
@@ -467,6 +469,9 @@ struct VpcEndpoint {
   std::string policy;
   std::string dns_suffix;  // 8 of [a-z0-9]
   bool private_dns = false;
+  // The service's private name when private_dns was switched on: what the consumer agreed to. A
+  // later change of the service's name does not put another one into the consumer's VPC.
+  std::string private_dns_name;
   std::string ip_address_type = "ipv4";
   std::string dns_record_ip_type = "ipv4";
   std::string client_token;
@@ -489,14 +494,16 @@ struct VpcEndpoint {
               "connection=" + r.connection_id};
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (r.wait_revision != 0) keys.push_back("waiting=1");
+    if (r.private_dns) keys.push_back("private_dns=" + r.vpc_id);
     return keys;
   }
 };
 BOOST_DESCRIBE_STRUCT(VpcEndpoint, (),
                       (id, account, region, connection_id, vpc_id, service_id, service_name,
                        service_account, state, decision, zones, group_ids, policy, dns_suffix,
-                       private_dns, ip_address_type, dns_record_ip_type, client_token, endpoint_num,
-                       epoch, created_at, wait_revision, published, last_error))
+                       private_dns, private_dns_name, ip_address_type, dns_record_ip_type,
+                       client_token, endpoint_num, epoch, created_at, wait_revision, published,
+                       last_error))
 
 // Who is told of an endpoint's life. Bound to a service (its provider's) or to an endpoint.
 struct ConnectionNotification {
@@ -532,7 +539,7 @@ struct PendingNotification {
   std::int64_t created_at = 0;
 
   static Keys index_keys(const PendingNotification& r) {
-    return {"account=" + r.account, "notification=" + r.notification_id};
+    return {"account=" + r.account, "notification=" + r.notification_id, "topic=" + r.topic_arn};
   }
 };
 BOOST_DESCRIBE_STRUCT(PendingNotification, (),
