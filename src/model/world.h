@@ -226,6 +226,9 @@ struct NetworkInterface {
               "address=" + r.vpc_id + "/" + r.private_ip,
               "mac=" + r.mac};
     for (const auto& ip : r.secondary_ips) keys.push_back("address=" + r.vpc_id + "/" + ip);
+    if (!r.secondary_ips.empty()) keys.push_back("with_secondary=" + r.subnet_id);
+    for (const auto& ip : r.ipv6_addresses) keys.push_back("address=" + r.vpc_id + "/" + ip);
+    if (!r.attachment_id.empty()) keys.push_back("attachment=" + r.attachment_id);
     for (const auto& group : r.group_ids) keys.push_back("group=" + group);
     if (!r.instance_id.empty()) keys.push_back("instance=" + r.instance_id);
     if (!r.owner_id.empty()) keys.push_back("owner=" + r.owner_id);
