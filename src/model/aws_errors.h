@@ -59,6 +59,11 @@
   X(subnet_malformed,           "InvalidSubnetID.Malformed",     400, kInvalidArgument,    "ours, as InvalidVpcID.Malformed") \
   X(subnet_not_found_endpoint,  "InvalidSubnetId.NotFound",      400, kNotFound,           "P2.5") \
   X(subnet_range,               "InvalidSubnet.Range",           400, kInvalidArgument,    "P2.1") \
+  X(subnet_limit,               "SubnetLimitExceeded",           400, kExhausted,          "EC2 error codes") \
+  X(cidr_limit,                 "CidrLimitExceeded",             400, kExhausted,          "moto 5.2.1's model of AWS") \
+  X(internet_gateway_limit,     "InternetGatewayLimitExceeded",  400, kExhausted,          "EC2 error codes") \
+  X(route_table_limit,          "RouteTableLimitExceeded",       400, kExhausted,          "EC2 error codes") \
+  X(route_limit,                "RouteLimitExceeded",            400, kExhausted,          "EC2 error codes") \
   X(subnet_conflict,            "InvalidSubnet.Conflict",        400, kAlreadyExists,      "P2.1") \
   X(subnet_addresses,           "InsufficientFreeAddressesInSubnet", 400, kExhausted,      "P2.1, c30") \
   X(subnets_same_zone,          "DuplicateSubnetsInSameZone",    400, kInvalidArgument,    "P2.5, c29") \
@@ -116,6 +121,8 @@
   X(endpoint_type_invalid,      "InvalidVpcEndpointType",        400, kInvalidArgument,    "P2.5") \
   X(endpoint_limit,             "VpcEndpointLimitExceeded",      400, kExhausted,          "P2.5") \
   X(policy_invalid,             "InvalidPolicyDocument",         400, kInvalidArgument,    "P2.5") \
+  /* IAM */ \
+  X(iam_limit,                  "LimitExceeded",                 409, kExhausted,          "IAM API") \
   /* load balancing */ \
   X(balancer_not_found,         "LoadBalancerNotFound",          400, kNotFound,           "C") \
   X(balancer_duplicate,         "DuplicateLoadBalancerName",     400, kAlreadyExists,      "P1.5") \
