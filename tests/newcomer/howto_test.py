@@ -24,7 +24,7 @@ from harness import Failed, Skipped, check, equal, say  # noqa: E402
 ROOT = HERE.parents[1]
 PAGES = ("add-an-action.md", "add-a-verdict.md")
 BY_HAND_MAX = 5
-BY_TOOL = {"src/wire/schema/elbv2.json", "docs/verdicts.md"}
+BY_TOOL = {"src/wire/schema/ec2.json", "docs/verdicts.md"}
 STEP = re.compile(r"^In `([^`]+)`, (?:(after|before) the line with `(.+)`|a new file):$")
 # What a page tells to run and this test does not: the first needs the network, the second is all of CI.
 NOT_RUN = ("node tools/wire/extract.mjs", "./dev test ")
@@ -141,8 +141,9 @@ def run(server):
     copy_of_tree(tree)
     commands = follow_pages(tree)
     shown = run_commands(tree, commands)
-    check("the new action is in the table", "\tDescribeAccountLimits\tread" in shown, shown)
-    check("its parameters are tried by tests/aws", "ok   elbv2:DescribeAccountLimits" in shown, shown)
+    check("the new action is in the table", "\tGetSerialConsoleAccessStatus\tread" in shown, shown)
+    check("its parameters are tried by tests/aws", "ok   ec2:GetSerialConsoleAccessStatus"
+          in shown, shown)
     check("the new verdict is in the table", "55\ttcp_port_zero\tDROP" in shown, shown)
     check("the page of verdicts has it", "| 55 | `tcp_port_zero` |"
           in (tree / "docs/verdicts.md").read_text(), "")
@@ -156,8 +157,7 @@ def run(server):
     env["AWS_ENDPOINT_URL"] = server.url
     for command in (c for c in commands if c.startswith("aws ")):
         told = json.loads(shell(tree, command.replace("aws ", harness.clis()[0] + " ", 1), env, 60))
-        equal("a running server answers it", {row["Name"]: row["Max"] for row in told["Limits"]},
-              {"network-load-balancers": "50", "listeners-per-network-load-balancer": "50"}, told)
+        equal("a running server answers it", told["SerialConsoleAccessEnabled"], False, told)
 
 
 if __name__ == "__main__":
