@@ -107,8 +107,23 @@ const wire::Service& service_of(const tl::expected<wire::Form, wire::DecodeError
   return wire::kEc2;
 }
 
-Result<control::Work> make_work(const wire::Service& service, const wire::Form& form,
-                                const control::Caller& caller, const std::string& request_id) {
+// The work, behind the question whether the caller may do it.
+control::Work guarded(control::Work work, std::shared_ptr<access::Authorizer> authorizer,
+                      const Action* action, const wire::Form& form, const control::Caller& caller,
+                      access::Connection from) {
+  return [work = std::move(work), authorizer = std::move(authorizer), action, form, caller,
+          from = std::move(from)](control::Tx& tx) -> Result<std::string> {
+    TRY(authorizer->check(tx.world(), {action, &form, &caller, from, tx.now_ms()}));
+    return work(tx);
+  };
+}
+
+access::Connection connection_of(const net::HttpRequest& request) {
+  const auto* agent = request.header("User-Agent");
+  return {request.remote_address, agent ? *agent : std::string()};
+}
+
+Result<const Action*> action_of(const wire::Service& service, const wire::Form& form) {
   const auto name = form.find("Action");
   if (!name || name->empty()) {
     return fail(errors::missing_parameter("The request must contain the parameter Action"));
@@ -122,7 +137,7 @@ Result<control::Work> make_work(const wire::Service& service, const wire::Form& 
     return fail(errors::invalid_action(fmt::format(
         "The action {} is not valid for this web service (version {}).", *name, *version)));
   }
-  return action->bind(form, caller, request_id);
+  return action;
 }
 
 control::Work in_test_account(const std::string& account, control::Work work) {
@@ -145,7 +160,8 @@ Door::Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clo
       look_up_(std::move(look_up)),
       clock_(clock),
       rng_(rng),
-      test_accounts_(test_accounts) {}
+      test_accounts_(test_accounts),
+      authorizer_(std::make_shared<access::Authorizer>()) {}
 
 void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond) {
   const auto request_id = new_request_id(rng_);
@@ -174,8 +190,13 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
 
   const control::Caller caller{verified->account, verified->principal_arn, verified->user_id,
                                verified->access_key_id, verified->region};
-  auto work = make_work(service, *form, caller, request_id);
+  const auto action = action_of(service, *form);
+  if (!action) return refuse(action.error());
+  auto work = (*action)->bind(*form, caller, request_id);
   if (!work) return refuse(std::move(work.error()));
+  if (access::is_restricted(caller)) {
+    work = guarded(std::move(*work), authorizer_, *action, *form, caller, connection_of(*request));
+  }
   if (test_accounts_ && operator_api::test_credential(caller.access_key_id)) {
     *work = in_test_account(caller.account, std::move(*work));
   }

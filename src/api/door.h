@@ -1,11 +1,13 @@
 // The door: every AWS call enters here. It checks the signature, finds the action's row, and hands
-// the work to the desk; the answer leaves when the desk says it is durable. It never waits. Called
-// by the HTTP server of the daemon for POST / (health and the operator's paths are not its). Thread
-// rule: handle() on the HTTP server's thread; answers are given from the desk's.
+// the work, with the question whether the caller may do it, to the desk; the answer leaves when the
+// desk says it is durable. It never waits. Called by the HTTP server of the daemon for POST /
+// (health and the operator's paths are not its). Thread rule: handle() on the HTTP server's thread;
+// answers are given from the desk's.
 #pragma once
 
 #include <memory>
 
+#include "api/access/authorizer.h"
 #include "api/auth/sigv4.h"
 #include "base/clock.h"
 #include "base/rng.h"
@@ -29,6 +31,7 @@ class Door {
   Rng& rng_;
   const bool test_accounts_;  // their accounts come to be with their first call
   auth::SigV4Verifier verifier_;
+  std::shared_ptr<access::Authorizer> authorizer_;  // shared with the work that waits in the desk
 };
 
 }  // namespace mg::api

@@ -3,6 +3,7 @@
 #include <boost/json.hpp>
 #include <iostream>
 
+#include "api/access/request.h"
 #include "api/action.h"
 #include "model/aws_errors.h"
 #include "plan/verdicts.h"
@@ -51,6 +52,7 @@ json::array actions_table() {
     row["version"] = text(action.service->version);
     row["action"] = text(action.name);
     row["access"] = action.access == api::Access::kRead ? "read" : "write";
+    row["iam_action"] = text(api::access::iam_action(action));
     row["parameters"] = std::move(parameters);
     rows.push_back(std::move(row));
   }

@@ -1,0 +1,40 @@
+// May this caller do that? Asked by the door before every action, inside the desk, so that the
+// policies are those of the very World on which the action runs. A root without session policies is
+// never asked. Policies are parsed once and kept by their text.
+// Invariant: a refusal depends on the request, on the caller's policies and on what his own account
+// holds, never on what another account has. Thread rule: check() on the desk's thread only.
+#pragma once
+
+#include <string>
+#include <unordered_map>
+
+#include "api/access/request.h"
+#include "base/result.h"
+
+namespace mg::api::access {
+
+// False for those whom nothing can deny.
+bool is_restricted(const control::Caller& caller);
+
+class Authorizer {
+ public:
+  // Errors: unauthorized_operation (EC2), access_denied (the others).
+  Result<void> check(const model::World& world, const Call& call);
+
+ private:
+  Result<model::PolicyPtr> parsed(const std::string& document, model::PolicyUse use);
+  Result<model::CallerPolicies> policies_of(const model::World& world,
+                                            const control::Caller& caller);
+  template <class T>
+  Result<void> add_identity(const model::World& world, const T& identity,
+                            model::CallerPolicies& out);
+  Result<void> add_managed(const model::World& world, const std::string& account,
+                           const std::string& arn, std::vector<model::PolicyPtr>& out);
+  // A role of the caller's own account that trusts him by name asks nothing of his own policies.
+  bool trusted_by_name(const model::World& world, const Call& call,
+                       const model::PolicyRequest& request);
+
+  std::unordered_map<std::string, model::PolicyPtr> parsed_;
+};
+
+}  // namespace mg::api::access
