@@ -56,11 +56,20 @@ TEST(PolicyDocument, ReadsEveryElement) {
   EXPECT_EQ(tags.values.size(), 2U);
 }
 
-TEST(PolicyDocument, NamesWhatIsWrong) {
-  struct {
-    std::string text;
-    const char* says;
-  } const kRows[] = {
+struct WrongRow {
+  std::string text;
+  const char* says;
+};
+
+void check_messages(const std::vector<WrongRow>& rows) {
+  for (const auto& row : rows) {
+    const auto message = message_of(row.text);
+    EXPECT_NE(message.find(row.says), std::string::npos) << row.text << "\n-> " << message;
+  }
+}
+
+TEST(PolicyDocument, NamesWhatIsWrongInADocument) {
+  check_messages({
       {"", "not JSON"},
       {"[]", "not a JSON object"},
       {"{\"Version\":\"2012-10-17\"", "not JSON"},
@@ -111,6 +120,11 @@ TEST(PolicyDocument, NamesWhatIsWrong) {
        "must be unique"},
       {with_statement(R"([{"Effect":"Allow","Action":"*","Resource":"*"}, 7])"),
        "Statement 2: not a JSON object"},
+  });
+}
+
+TEST(PolicyDocument, NamesWhatIsWrongInACondition) {
+  check_messages({
       {with_condition(R"("x")"), "Condition: not a JSON object"},
       {with_condition(R"({"StringEqualz":{"a:b":"c"}})"), "'StringEqualz'"},
       {with_condition(R"({"stringequals":{"a:b":"c"}})"), "'stringequals'"},
@@ -131,11 +145,7 @@ TEST(PolicyDocument, NamesWhatIsWrong) {
       {with_condition(R"({"IpAddress":{"a:b":"10.0.0.0/33"}})"), "'10.0.0.0/33'"},
       {with_condition(R"({"IpAddress":{"a:b":"10.0.0"}})"), "'10.0.0'"},
       {with_condition(R"({"StringLike":{"a:b":"${"}})"), "'${'"},
-  };
-  for (const auto& row : kRows) {
-    const auto message = message_of(row.text);
-    EXPECT_NE(message.find(row.says), std::string::npos) << row.text << "\n-> " << message;
-  }
+  });
 }
 
 TEST(PolicyDocument, TrustPoliciesNameWhoAndNoResource) {

@@ -107,6 +107,10 @@ tl::expected<void, RefusedRequest> read_length(RequestHead& out) {
     if (!decimal) return refuse(400, "bad content length");
     std::from_chars(text.data(), text.data() + text.size(), out.content_length);
   }
+  // It has no meaning, and a hop before us that does not expect it would read on at its start.
+  if ((out.method == "GET" || out.method == "HEAD") && (out.chunked || out.content_length > 0)) {
+    return refuse(400, "a body with GET or HEAD");
+  }
   return {};
 }
 

@@ -109,6 +109,9 @@ TEST(ParseHead, SmugglingIsRefused) {
   EXPECT_EQ(with_fields(""), 400);  // no Host
   EXPECT_EQ(status_of("GET / HTTP/1.0\r\n\r\n"), 0);
   EXPECT_EQ(status_of("POST / HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("HEAD / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n"), 400);
+  EXPECT_EQ(status_of("GET / HTTP/1.1\r\nHost: a\r\nContent-Length: 0\r\n\r\n"), 0);
 }
 
 TEST(ParseHead, CountsFields) {
