@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "model/aws_errors.h"
+#include "model/policy_text.h"
 #include "model/principal.h"
 #include "model/zones.h"
 
@@ -36,9 +37,21 @@ Result<const EndpointService*> find_own_service(const World& world, const Scope&
   return fail(errors::service_id_not_found(service_missing_message(service_id)));
 }
 
+std::string iam_arn_of(const World& world, const std::string& account,
+                       const std::string& caller_arn) {
+  const auto sessions = "arn:aws:sts::" + account + ":assumed-role/";
+  if (!caller_arn.starts_with(sessions)) return caller_arn;
+  const auto name =
+      caller_arn.substr(sessions.size(), caller_arn.find('/', sessions.size()) - sessions.size());
+  const auto* role = world.iam_roles.find(account + "/" + policy_lower(name));
+  if (role == nullptr || role->name != name) return {};
+  return "arn:aws:iam::" + account + ":role" + role->path + role->name;
+}
+
 bool may_use(const World& world, const EndpointService& service, const std::string& account,
-             const std::string& principal_arn) {
+             const std::string& caller_arn) {
   if (service.account == account) return true;
+  const auto principal_arn = iam_arn_of(world, account, caller_arn);
   const auto entries = world.permissions.by("service", service.id);
   return std::any_of(entries.begin(), entries.end(), [&](const ServicePermission* entry) {
     return principal_matches(entry->principal, account, principal_arn);

@@ -22,9 +22,14 @@ Result<const EndpointService*> find_own_service(const World& world, const Scope&
 // "The VpcEndpointService Id '…' does not exist"
 std::string service_missing_message(std::string_view service_id);
 
+// As whom a caller stands in a list of principals: himself, or the role of whose session his ARN
+// tells; "" when that role is gone.
+std::string iam_arn_of(const World& world, const std::string& account,
+                       const std::string& caller_arn);
+
 // The account itself needs no entry in the allow-list; everyone else needs one that matches.
 bool may_use(const World& world, const EndpointService& service, const std::string& account,
-             const std::string& principal_arn);
+             const std::string& caller_arn);
 // Error: service_name_invalid.
 Result<const EndpointService*> find_usable_service(const World& world, const Scope& scope,
                                                    const std::string& principal_arn,

@@ -57,6 +57,28 @@ TEST(ServiceRules, AnEntryOpensItForThatAccountOnly) {
   EXPECT_FALSE(find_usable_service(role, {kConsumer, kRegion}, kConsumerRoot, kName));
 }
 
+TEST(ServiceRules, ARoleIsKnownByItsSessions) {
+  auto world = world_with_service("arn:aws:iam::444455556666:role/R");
+  const Scope consumer{kConsumer, kRegion};
+  const std::string session = "arn:aws:sts::444455556666:assumed-role/R/s";
+  EXPECT_FALSE(find_usable_service(world, consumer, session, kName));  // no such role (any more)
+  IamRole role{.id = std::string(kConsumer) + "/r", .account = kConsumer};
+  role.name = "R";
+  world.iam_roles.put(role);
+  EXPECT_TRUE(find_usable_service(world, consumer, session, kName));
+  EXPECT_FALSE(
+      find_usable_service(world, consumer, "arn:aws:sts::444455556666:assumed-role/r/s", kName));
+  EXPECT_FALSE(find_usable_service(world, {kStranger, kRegion}, session, kName));
+  EXPECT_FALSE(find_usable_service(world, consumer, kConsumerRoot, kName));
+  // Entries have no path, so a role in one cannot be meant.
+  role.path = "/team/";
+  world.iam_roles.put(role);
+  EXPECT_FALSE(find_usable_service(world, consumer, session, kName));
+  const auto user = world_with_service("arn:aws:iam::444455556666:user/ann");
+  EXPECT_TRUE(find_usable_service(user, consumer, "arn:aws:iam::444455556666:user/ann", kName));
+  EXPECT_FALSE(find_usable_service(user, consumer, kConsumerRoot, kName));
+}
+
 TEST(ServiceRules, OwnServiceByIdAndItsTwoErrors) {
   const auto world = world_with_service("*");
   EXPECT_TRUE(find_own_service(world, {kProvider, kRegion}, kServiceId));

@@ -56,8 +56,9 @@ bool principal_matches(std::string_view entry, std::string_view caller_account,
   if (entry == "*") return true;
   // An account's entry lets in everyone of that account.
   if (entry == root_arn(caller_account)) return true;
-  // Until IAM exists every caller is an account's root; an exact ARN can match nobody else.
-  return !caller_arn.empty() && entry == caller_arn && caller_arn == root_arn(caller_account);
+  // A user or role by his exact ARN, which has to be one of his account.
+  return entry == caller_arn && caller_arn.starts_with(kIamPrefix) &&
+         caller_arn.substr(kIamPrefix.size()).starts_with(std::string(caller_account) + ":");
 }
 
 }  // namespace mg::model

@@ -68,9 +68,30 @@ TEST(Principal, MatchesExactlyOrNotAtAll) {
     EXPECT_EQ(principal_matches(row.entry, account, arn), row.in) << row.entry;
   }
   EXPECT_FALSE(principal_matches("*", "", ""));
-  // Stored for later: without IAM nobody is a user or a role, whatever a caller's ARN says.
-  EXPECT_FALSE(principal_matches("arn:aws:iam::444455556666:role/r", account,
-                                 "arn:aws:iam::444455556666:role/r"));
+}
+
+TEST(Principal, UsersAndRolesByTheirOwnArn) {
+  const std::string account = "444455556666";
+  struct {
+    const char *entry, *caller;
+    bool in;
+  } const kRows[] = {
+      {"arn:aws:iam::444455556666:user/ann", "arn:aws:iam::444455556666:user/ann", true},
+      {"arn:aws:iam::444455556666:root", "arn:aws:iam::444455556666:user/ann", true},
+      {"*", "arn:aws:iam::444455556666:user/ann", true},
+      {"arn:aws:iam::444455556666:user/an", "arn:aws:iam::444455556666:user/ann", false},
+      {"arn:aws:iam::444455556666:user/ANN", "arn:aws:iam::444455556666:user/ann", false},
+      {"arn:aws:iam::444455556666:user/ann", "arn:aws:iam::444455556666:user/team/ann", false},
+      {"arn:aws:iam::444455556666:user/ann", "arn:aws:iam::444455556666:root", false},
+      {"arn:aws:iam::444455556666:role/r", "arn:aws:iam::444455556666:role/r", true},
+      {"arn:aws:iam::444455556666:role/r", "arn:aws:iam::444455556666:user/r", false},
+      // A caller's ARN of another account than his own never counts.
+      {"arn:aws:iam::111122223333:user/ann", "arn:aws:iam::111122223333:user/ann", false},
+  };
+  for (const auto& row : kRows) {
+    EXPECT_EQ(principal_matches(row.entry, account, row.caller), row.in)
+        << row.entry << " " << row.caller;
+  }
 }
 
 }  // namespace
