@@ -166,6 +166,86 @@ TEST_F(AccessTest, NoIdOfAWriteActionIsUnknown) {
   }
 }
 
+// Whether these are built or not: what they are about is told by the tables.
+TEST_F(AccessTest, IamAndStsNameUsersRolesAndPolicies) {
+  const std::string iam = "arn:aws:iam::444455556666:";
+  const std::string role = "arn:aws:iam::111122223333:role/their";
+  struct {
+    const wire::Service* service;
+    const char* action;
+    std::string body, arns;
+  } const kRows[] = {
+      {&wire::kIam, "GetUser", "UserName=ann", iam + "user/team/Ann"},
+      {&wire::kIam, "GetUser", "", iam + "user/team/Ann"},
+      {&wire::kIam, "CreateAccessKey", "", iam + "user/team/Ann"},
+      {&wire::kIam, "DeleteUser", "UserName=nobody", iam + "user/nobody"},
+      {&wire::kIam, "CreateUser", "UserName=Bob&Path=/a/b/", iam + "user/a/b/Bob"},
+      {&wire::kIam, "UpdateUser", "UserName=ann&NewUserName=Bea",
+       iam + "user/team/Ann " + iam + "user/Bea"},
+      {&wire::kIam, "ListUsers", "PathPrefix=/a/", iam + "user/a/"},
+      {&wire::kIam, "ListRoles", "", iam + "role/"},
+      {&wire::kIam, "GetRole", "RoleName=r", iam + "role/R"},
+      {&wire::kIam, "AttachUserPolicy", "UserName=ann&PolicyArn=" + iam + "policy/p",
+       iam + "user/team/Ann"},
+      {&wire::kIam, "CreatePolicy", "PolicyName=p&Path=/x/", iam + "policy/x/p"},
+      {&wire::kIam, "GetPolicy", "PolicyArn=" + iam + "policy/p", iam + "policy/p"},
+      {&wire::kIam, "ListAccountAliases", "", "*"},
+      {&wire::kSts, "AssumeRole", "RoleSessionName=s&RoleArn=" + role, role},
+      {&wire::kSts, "GetFederationToken", "Name=f", "arn:aws:sts::444455556666:federated-user/f"},
+  };
+  for (const auto& row : kRows) {
+    const Action action{row.service, row.action, Access::kWrite, nullptr, nullptr};
+    const auto form = wire::Form::parse(row.body);
+    const auto requests = requests_of(world_, {&action, &*form, &ann_, {}, 0});
+    std::string arns;
+    for (const auto& resource : requests.main.resources) {
+      arns += (arns.empty() ? "" : " ") + resource.arn;
+    }
+    EXPECT_EQ(arns, row.arns) << row.action << " " << row.body;
+  }
+}
+
+TEST_F(AccessTest, ARoleIsHandedOnByWhoMayPassIt) {
+  const Action action{&wire::kEc2, "CreateFlowLogs", Access::kWrite, nullptr, nullptr};
+  const auto form = wire::Form::parse(
+      "ResourceId.1=vpc-00000001&DeliverLogsPermissionArn=arn:aws:iam::444455556666:role/logs");
+  const Call call{&action, &*form, &ann_, {}, 0};
+  const auto requests = requests_of(world_, call);
+  ASSERT_EQ(requests.further.size(), 1U);
+  EXPECT_EQ(requests.further[0].action, "iam:PassRole");
+  EXPECT_EQ(requests.further[0].resources[0].arn, "arn:aws:iam::444455556666:role/logs");
+  allow(R"({"Effect":"Allow","Action":"ec2:*","Resource":"*"})");
+  EXPECT_FALSE(authorizer_.check(world_, call));
+  allow(R"({"Effect":"Allow","Action":"ec2:*","Resource":"*"},
+           {"Effect":"Allow","Action":"iam:PassRole","Resource":"*","Condition":
+            {"StringEquals":{"iam:PassedToService":"vpc-flow-logs.amazonaws.com"}}})");
+  EXPECT_TRUE(authorizer_.check(world_, call));
+}
+
+// In one's own account a role may name whom it trusts; then his policies are not asked, but a Deny
+// in them counts.
+TEST_F(AccessTest, ARoleThatTrustsByNameAsksNoPolicy) {
+  const Action action{&wire::kSts, "AssumeRole", Access::kWrite, nullptr, nullptr};
+  const auto form = wire::Form::parse("RoleSessionName=s&RoleArn=arn:aws:iam::444455556666:role/R");
+  const Call call{&action, &*form, &ann_, {}, 0};
+  const auto trust = [&](const std::string& principal) {
+    auto role = *world_.iam_roles.find(std::string(story::kConsumer) + "/r");
+    role.trust_policy = R"({"Version":"2012-10-17","Statement":{"Effect":"Allow",
+        "Action":"sts:AssumeRole","Principal":{"AWS":")" +
+                        principal + R"("}}})";
+    world_.iam_roles.put(role);
+  };
+  trust(story::kConsumer);
+  EXPECT_FALSE(authorizer_.check(world_, call));
+  trust(kAnn);
+  EXPECT_TRUE(authorizer_.check(world_, call));
+  allow(R"({"Effect":"Deny","Action":"sts:*","Resource":"*"})");
+  EXPECT_FALSE(authorizer_.check(world_, call));
+  trust(story::kConsumer);
+  allow(R"({"Effect":"Allow","Action":"sts:AssumeRole","Resource":"arn:aws:iam::*:role/R"})");
+  EXPECT_TRUE(authorizer_.check(world_, call));
+}
+
 TEST_F(AccessTest, KeysOfTheRequest) {
   const auto requests = ask("ec2", "CreateVpc",
                             "CidrBlock=10.0.0.0/16&TagSpecification.1.ResourceType=vpc"
@@ -188,12 +268,13 @@ TEST_F(AccessTest, KeysOfTheRequest) {
   EXPECT_EQ(value("aws:currenttime"), "2026-01-01T00:00:00.000Z");
   EXPECT_EQ(value("aws:epochtime"), "1767225600");
   EXPECT_EQ(keys.at("aws:tagkeys"), (std::vector<std::string>{"Team", "b"}));
-  ASSERT_TRUE(requests.tagging);
-  EXPECT_EQ(requests.tagging->action, "ec2:CreateTags");
-  EXPECT_EQ(requests.tagging->resources.front().arn, kConsumerArn + "vpc/*");
-  EXPECT_EQ(requests.tagging->keys.at("ec2:createaction").front(), "CreateVpc");
-  EXPECT_FALSE(ask("ec2", "CreateVpc", "CidrBlock=10.0.0.0/16").tagging);
-  EXPECT_FALSE(ask("ec2", "CreateTags", "ResourceId.1=vpc-00000001&Tag.1.Key=a").tagging);
+  ASSERT_EQ(requests.further.size(), 1U);
+  const auto& tagging = requests.further.front();
+  EXPECT_EQ(tagging.action, "ec2:CreateTags");
+  EXPECT_EQ(tagging.resources.front().arn, kConsumerArn + "vpc/*");
+  EXPECT_EQ(tagging.keys.at("ec2:createaction").front(), "CreateVpc");
+  EXPECT_TRUE(ask("ec2", "CreateVpc", "CidrBlock=10.0.0.0/16").further.empty());
+  EXPECT_TRUE(ask("ec2", "CreateTags", "ResourceId.1=vpc-00000001&Tag.1.Key=a").further.empty());
 }
 
 TEST_F(AccessTest, OnlyOnesOwnTagsAndServicesAreSeen) {

@@ -132,9 +132,9 @@ Result<void> Authorizer::check(const World& world, const Call& call) {
   if (!decision.allowed && !(silent && trusted_by_name(world, call, requests.main))) {
     return fail(denied(call, requests.main.action, decision));
   }
-  if (requests.tagging) {
-    const auto tagging = model::decide(policies, *requests.tagging);
-    if (!tagging.allowed) return fail(denied(call, requests.tagging->action, tagging));
+  for (const auto& further : requests.further) {
+    const auto beside = model::decide(policies, further);
+    if (!beside.allowed) return fail(denied(call, further.action, beside));
   }
   return {};
 }

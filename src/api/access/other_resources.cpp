@@ -94,7 +94,12 @@ Resources iam_resources(const World& world, const Call& call, const Fields& fiel
     return {iam_holder(world.iam_roles, call, "role", fields.get("RoleName"), path)};
   }
   if (fields.has("UserName")) {
-    return {iam_holder(world.iam_users, call, "user", fields.get("UserName"), path)};
+    Resources out{iam_holder(world.iam_users, call, "user", fields.get("UserName"), path)};
+    // A new name needs the permission for it too.
+    if (const auto name = fields.get("NewUserName"); !name.empty()) {
+      out.push_back({iam_arn(account, "user" + with_path(fields.get("NewPath"), name)), {}});
+    }
+    return out;
   }
   if (action == "CreatePolicy") {
     return {{iam_arn(account, "policy" + with_path(path, fields.get("PolicyName"))), {}}};

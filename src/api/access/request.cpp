@@ -148,6 +148,16 @@ std::optional<model::PolicyRequest> tagging_of(const Call& call, const Fields& f
   return out;
 }
 
+// A service that will act as a role gets it from someone who may pass it on.
+std::optional<model::PolicyRequest> passing_of(const Call& call, const Fields& fields,
+                                               const model::PolicyRequest& main) {
+  const auto role = fields.get("DeliverLogsPermissionArn");
+  if (call.action->name != "CreateFlowLogs" || role.empty()) return std::nullopt;
+  model::PolicyRequest out{"iam:PassRole", {{role.substr(0, kKeyValueMax), {}}}, main.keys};
+  put(out.keys, "iam:passedtoservice", "vpc-flow-logs.amazonaws.com");
+  return out;
+}
+
 }  // namespace
 
 std::string iam_action(const Action& action) {
@@ -214,7 +224,8 @@ Requests requests_of(const World& world, const Call& call) {
                        : service == "elbv2" ? elbv2_resources(world, call, fields)
                        : service == "iam"   ? iam_resources(world, call, fields)
                                             : sts_resources(world, call, fields);
-  out.tagging = tagging_of(call, fields, out.main);
+  if (auto tagging = tagging_of(call, fields, out.main)) out.further.push_back(*std::move(tagging));
+  if (auto passing = passing_of(call, fields, out.main)) out.further.push_back(*std::move(passing));
   return out;
 }
 

@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "api/action.h"
 #include "control/caller.h"
@@ -38,8 +39,9 @@ std::string iam_action(const Action& action);
 
 struct Requests {
   model::PolicyRequest main;
-  // Tags given while something is made need a permission of their own (ec2:CreateTags, …).
-  std::optional<model::PolicyRequest> tagging;
+  // What needs a permission of its own beside: tags given while something is made (ec2:CreateTags,
+  // …), a role handed to a service (iam:PassRole).
+  std::vector<model::PolicyRequest> further;
 };
 
 Requests requests_of(const model::World& world, const Call& call);
