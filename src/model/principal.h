@@ -1,7 +1,7 @@
 // Who may use an endpoint service: one entry of its allow-list. An entry is kept in one spelling
 // (an account id becomes its root ARN). A match is exact: no prefix, no wildcard inside, no other
-// case; only the literal "*" means everybody. Called by the permission commands and by every look-up
-// of a service. Pure.
+// case; only the literal "*" means everybody. Called by the permission commands and by every
+// look-up of a service. Pure.
 #pragma once
 
 #include <string>
