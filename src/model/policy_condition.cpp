@@ -282,10 +282,11 @@ std::optional<PolicyCondition> parse_policy_operator(std::string_view name) {
   return out;
 }
 
-bool add_policy_value(PolicyCondition& condition, std::string_view value) {
+bool add_policy_value(PolicyCondition& condition, std::string_view value,
+                      PolicyText::Variables variables) {
   const bool wild = condition.op == Op::kStringLike || condition.op == Op::kArn;
-  auto text =
-      PolicyText::parse(value, wild ? PolicyText::Wildcards::kYes : PolicyText::Wildcards::kNo);
+  auto text = PolicyText::parse(
+      value, wild ? PolicyText::Wildcards::kYes : PolicyText::Wildcards::kNo, variables);
   if (!text) return false;
   bool fits = true;
   if (text->has_variables()) {

@@ -48,7 +48,8 @@ struct PolicyCondition {
 // "ForAnyValue:StringNotLikeIfExists" and its like, without key and values; nullopt: no operator.
 std::optional<PolicyCondition> parse_policy_operator(std::string_view name);
 // Adds a value that this operator can compare with; false: it cannot ("abc" is no number).
-bool add_policy_value(PolicyCondition& condition, std::string_view value);
+bool add_policy_value(PolicyCondition& condition, std::string_view value,
+                      PolicyText::Variables variables = PolicyText::Variables::kYes);
 
 // A key that the request does not have: only a negated operator, …IfExists, ForAllValues or Null
 // can hold.

@@ -177,7 +177,7 @@ class Reader {
   }
 
   Result<void> read_head(const Tree& tree) {
-    bool version = false;
+    bool newest = false;
     for (const auto& [name, value] : tree.members) {
       if (name == "Statement") continue;
       if (name != "Version" && name != "Id") return syntax(quote(name), "no element of a policy");
@@ -186,12 +186,16 @@ class Reader {
         out_.id = value.text;
         continue;
       }
-      version = value.text == "2012-10-17";
-      if (!version && value.text != "2008-10-17") {
+      newest = value.text == "2012-10-17";
+      if (!newest && value.text != "2008-10-17") {
         return syntax("Version", quote(value.text) + " is no version");
       }
     }
-    if (!version) return malformed("Policy document must be version 2012-10-17 or greater.");
+    // Without one it is of the oldest version; IAM stores only the newest as identity policies.
+    if (!newest && use_ == PolicyUse::kIdentity) {
+      return malformed("Policy document must be version 2012-10-17 or greater.");
+    }
+    if (!newest) variables_ = PolicyText::Variables::kNo;
     return {};
   }
 
@@ -271,7 +275,7 @@ class Reader {
     if (!texts) return wrong(name, "not a string or a list of strings");
     for (const auto& text : *texts) {
       TRY(check_resource(text));
-      auto pattern = PolicyText::parse(text, PolicyText::Wildcards::kYes);
+      auto pattern = PolicyText::parse(text, PolicyText::Wildcards::kYes, variables_);
       if (!pattern) return wrong(name, quote(text) + " holds a malformed variable");
       out.resources.push_back(*std::move(pattern));
     }
@@ -339,7 +343,7 @@ class Reader {
         for (const auto& item : list) {
           const bool scalar =
               item.is(Kind::kString) || item.is(Kind::kBool) || item.is(Kind::kNumber);
-          if (!scalar || !add_policy_value(condition, item.text)) {
+          if (!scalar || !add_policy_value(condition, item.text, variables_)) {
             return wrong("Condition " + name,
                          quote(item.text) + " is no value for it, at " + quote(key));
           }
@@ -351,6 +355,7 @@ class Reader {
   }
 
   PolicyUse use_;
+  PolicyText::Variables variables_ = PolicyText::Variables::kYes;
   PolicyDocument out_;
   std::size_t number_ = 0;  // of the statement, from 1
 };

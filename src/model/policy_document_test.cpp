@@ -183,6 +183,24 @@ TEST(PolicyDocument, TrustPoliciesNameWhoAndNoResource) {
             std::string::npos);
 }
 
+TEST(PolicyDocument, TheOldestVersionIsForTrustAndSessionsAndHasNoVariables) {
+  const std::string session =
+      R"("Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${aws:username}"}})";
+  for (const std::string& text : {"{" + session, R"({"Version":"2008-10-17",)" + session}) {
+    EXPECT_NE(message_of(text, PolicyUse::kIdentity).find("must be version"), std::string::npos);
+    const auto parsed = parse_policy(text, PolicyUse::kSession);
+    ASSERT_TRUE(parsed) << text;
+    EXPECT_FALSE(parsed->statements[0].resources[0].has_variables());
+    const auto trust =
+        R"({"Version":"2008-10-17","Statement":{"Effect":"Allow","Action":"sts:AssumeRole",
+            "Principal":{"Service":"ecs.amazonaws.com"}}})";
+    EXPECT_EQ(message_of(trust, PolicyUse::kTrust), "");
+  }
+  const auto newest = parse_policy(R"({"Version":"2012-10-17",)" + session, PolicyUse::kSession);
+  ASSERT_TRUE(newest);
+  EXPECT_TRUE(newest->statements[0].resources[0].has_variables());
+}
+
 TEST(PolicyDocument, SizeAndDepthAreBounded) {
   EXPECT_EQ(policy_size(" {\t\"a\" :\r\n1}"), 7U);
   const auto padded = [](std::size_t size) {

@@ -52,12 +52,13 @@ std::string policy_lower(std::string_view text) {
   return out;
 }
 
-std::optional<PolicyText> PolicyText::parse(std::string_view raw, Wildcards wildcards) {
+std::optional<PolicyText> PolicyText::parse(std::string_view raw, Wildcards wildcards,
+                                            Variables variables) {
   PolicyText out;
   out.raw_ = raw;
   Part part;
   for (std::size_t i = 0; i < raw.size(); ++i) {
-    if (raw.substr(i, 2) != "${") {
+    if (variables == Variables::kNo || raw.substr(i, 2) != "${") {
       const bool wild = wildcards == Wildcards::kYes && (raw[i] == '*' || raw[i] == '?');
       part.before += static_cast<char16_t>(unit(raw[i]) | (wild ? kMark : 0));
       continue;

@@ -29,9 +29,12 @@ using PolicyPattern = std::u16string;
 class PolicyText {
  public:
   enum class Wildcards { kNo, kYes };
+  // Policies of version 2008-10-17 have no variables: "${" is text there.
+  enum class Variables { kNo, kYes };
 
   // nullopt: a variable is not closed or has no name.
-  static std::optional<PolicyText> parse(std::string_view raw, Wildcards wildcards);
+  static std::optional<PolicyText> parse(std::string_view raw, Wildcards wildcards,
+                                         Variables variables = Variables::kYes);
 
   // nullopt: a variable has no single value and no default.
   [[nodiscard]] std::optional<PolicyPattern> resolve(const PolicyKeyView& keys) const;
