@@ -135,6 +135,7 @@ def run():
     server = harness.Server(data_plane="kernel" if chosen.kernel else "none")
     try:
         server.start()
+        server.raise_quotas("vpcs-per-region", "interfaces-per-region")
         common.put_first(server.process.pid)
         town = Town(server, endpoints + max(MORE.values()))
         fill = town.replay([town.create(i) for i in range(endpoints)], 32)

@@ -4,10 +4,9 @@
 
 #include "api/action.h"
 #include "api/operator/test_accounts.h"
-#include "base/log.h"
+#include "api/reply.h"
 #include "control/commands/reset.h"
 #include "model/aws_errors.h"
-#include "wire/envelope.h"
 #include "wire/form.h"
 
 namespace mg::api {
@@ -31,35 +30,6 @@ const wire::Service* service_by_version(std::string_view version) {
     if (service->version == version) return service;
   }
   return nullptr;
-}
-
-net::HttpResponse xml_response(int status, std::string body, const std::string& request_id) {
-  return {status,
-          {{"Content-Type", "text/xml;charset=UTF-8"}, {"x-amzn-RequestId", request_id}},
-          std::move(body)};
-}
-
-// An Error below the API has no code: the caller learns only that it was not his fault.
-Error with_code(Error error, const wire::Service& service, const std::string& request_id) {
-  if (!error.code.empty()) return error;
-  log::error("request {}: {}", request_id, log::escape(error.describe()));
-  if (error.kind == ErrorKind::kUnavailable) {
-    auto make = service.protocol == wire::Protocol::kEc2 ? errors::service_unavailable
-                                                         : errors::query_service_unavailable;
-    return make("The service is unavailable. Try again.");
-  }
-  return errors::internal_failure("An internal error has occurred");
-}
-
-net::HttpResponse error_response(const wire::Service& service, Error error,
-                                 const std::string& request_id) {
-  error = with_code(std::move(error), service, request_id);
-  const int known = errors::http_status(error.code);
-  const int status = known == 0 ? 500 : known;
-  auto fault = status >= 500 ? wire::Fault::kReceiver : wire::Fault::kSender;
-  return xml_response(status,
-                      wire::render_error(service, error.code, error.message, request_id, fault),
-                      request_id);
 }
 
 // One fault, two spellings: EC2 says AuthFailure where the query services are more exact.
@@ -152,24 +122,25 @@ bool is_form(const net::HttpRequest& request) {
   return type && type->starts_with("application/x-www-form-urlencoded");
 }
 
+Error too_many_calls(const wire::Service& service) {
+  return service.protocol == wire::Protocol::kEc2
+             ? errors::request_limit_exceeded("Request limit exceeded.")
+             : errors::throttling("Rate exceeded");
+}
+
 }  // namespace
 
-Door::Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clock, Rng& rng,
-           bool test_accounts)
-    : desk_(desk),
-      look_up_(std::move(look_up)),
-      clock_(clock),
-      rng_(rng),
-      test_accounts_(test_accounts),
-      authorizer_(std::make_shared<access::Authorizer>()) {}
+Door::Door(DoorOptions options)
+    : options_(std::move(options)), authorizer_(std::make_shared<access::Authorizer>()) {}
 
 void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond) {
-  const auto request_id = new_request_id(rng_);
+  const auto request_id = new_request_id(*options_.rng);
   const auto form = wire::Form::parse(request->body);
   const auto& service = service_of(form, *request);
-  const auto refuse = [&](Error error) {
-    respond(error_response(service, std::move(error), request_id));
-  };
+  const auto reply =
+      std::make_shared<Reply>(std::move(respond), service, request_id, options_.audit);
+  reply->came(*request, form ? form->find("Action").value_or("") : "", options_.clock->now_ms());
+  const auto refuse = [&](Error error) { reply->answer(fail(std::move(error))); };
 
   if (request->method != "POST" || !is_form(*request)) {
     return refuse(errors::invalid_action(
@@ -177,7 +148,7 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
   }
   auto verified =
       verifier_.verify({request->method, request->target, request->headers, request->body},
-                       look_up_, clock_.now_ms());
+                       options_.look_up, options_.clock->now_ms());
   if (!verified) return refuse(auth_error(service, verified.error()));
   if (verified->service != service.signing_name) {
     return refuse(auth_error(
@@ -186,27 +157,27 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
          fmt::format("Credential should be scoped to correct service: '{}'.", service.signing_name),
          verified->service, verified->region}));
   }
-  if (!form) return refuse(decode_failure(service, form.error()));
-
   const control::Caller caller{verified->account, verified->principal_arn, verified->user_id,
                                verified->access_key_id, verified->region};
+  reply->is_of(caller);
+  if (options_.throttle && !options_.throttle->take(caller.account, options_.clock->steady_ms())) {
+    return refuse(too_many_calls(service));
+  }
+  if (!form) return refuse(decode_failure(service, form.error()));
+
   const auto action = action_of(service, *form);
   if (!action) return refuse(action.error());
+  reply->is(**action);
   auto work = (*action)->bind(*form, caller, request_id);
   if (!work) return refuse(std::move(work.error()));
   if (access::is_restricted(caller)) {
     work = guarded(std::move(*work), authorizer_, *action, *form, caller, connection_of(*request));
   }
-  if (test_accounts_ && operator_api::test_credential(caller.access_key_id)) {
+  if (options_.test_accounts && operator_api::test_credential(caller.access_key_id)) {
     *work = in_test_account(caller.account, std::move(*work));
   }
-  desk_.submit(std::move(*work), [respond, request_id, &service](Result<std::string> answer) {
-    if (answer) {
-      respond(xml_response(200, std::move(*answer), request_id));
-    } else {
-      respond(error_response(service, std::move(answer.error()), request_id));
-    }
-  });
+  options_.desk->submit(std::move(*work),
+                        [reply](Result<std::string> answer) { reply->answer(std::move(answer)); });
 }
 
 }  // namespace mg::api

@@ -8,7 +8,9 @@
 #include <memory>
 
 #include "api/access/authorizer.h"
+#include "api/audit.h"
 #include "api/auth/sigv4.h"
+#include "api/throttle.h"
 #include "base/clock.h"
 #include "base/rng.h"
 #include "control/desk.h"
@@ -16,20 +18,24 @@
 
 namespace mg::api {
 
+struct DoorOptions {
+  control::Desk* desk = nullptr;
+  auth::CredentialLookup look_up;  // safe to call from the HTTP server's thread
+  const Clock* clock = nullptr;
+  Rng* rng = nullptr;
+  Throttle* throttle = nullptr;  // null: no limit
+  AuditLog* audit = nullptr;     // null: none is kept
+  bool test_accounts = false;    // their accounts come to be with their first call
+};
+
 class Door {
  public:
-  // `look_up` must be safe to call from the HTTP server's thread.
-  Door(control::Desk& desk, auth::CredentialLookup look_up, const Clock& clock, Rng& rng,
-       bool test_accounts = false);
+  explicit Door(DoorOptions options);
 
   void handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
 
  private:
-  control::Desk& desk_;
-  auth::CredentialLookup look_up_;
-  const Clock& clock_;
-  Rng& rng_;
-  const bool test_accounts_;  // their accounts come to be with their first call
+  DoorOptions options_;
   auth::SigV4Verifier verifier_;
   std::shared_ptr<access::Authorizer> authorizer_;  // shared with the work that waits in the desk
 };

@@ -3,6 +3,7 @@
 #include "cli/demo.h"
 #include "cli/env.h"
 #include "cli/measure.h"
+#include "cli/quota.h"
 #include "cli/status.h"
 
 namespace mg::cli {
@@ -38,7 +39,7 @@ CommandRow account_create_row() {
 
 std::vector<CommandRow> cli_commands() {
   const PositionalRow account{"ACCOUNT", Text::help_account_argument};
-  return {
+  std::vector<CommandRow> rows{
       account_create_row(),
       {.name = "account list",
        .help = Text::help_account_list,
@@ -73,6 +74,8 @@ std::vector<CommandRow> cli_commands() {
        .hidden = true,
        .run = measure_command},
   };
+  for (auto& row : quota_rows()) rows.push_back(std::move(row));
+  return rows;
 }
 
 }  // namespace mg::cli

@@ -32,7 +32,8 @@ class Formatter final : public CLI::Formatter {
 };
 
 std::string group_help(const std::string& group) {
-  return group == "account" ? text(Text::help_account) : "";
+  if (group == "account") return text(Text::help_account);
+  return group == "quota" ? text(Text::help_quota) : "";
 }
 
 void name_option_groups(CLI::App& app) {

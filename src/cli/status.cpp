@@ -79,6 +79,13 @@ std::string render_status_text(const boost::json::value& status, std::int64_t no
                       number_at(status, "targets"))});
   rows.push_back({text(Text::status_services), count_at(status, "endpoint_services")});
   rows.push_back({text(Text::status_endpoints), endpoint_counts(status)});
+  // Shown only when there is something to tell.
+  if (const auto refused = number_at(status, "calls_refused"); refused > 0) {
+    rows.push_back({text(Text::status_refused), say(Text::status_refused_value, refused)});
+  }
+  if (const auto lost = number_at(status, "audit_lost"); lost > 0) {
+    rows.push_back({text(Text::status_audit), say(Text::status_audit_value, lost)});
+  }
   return format_table(rows);
 }
 

@@ -18,6 +18,13 @@
   X(help_secret_stdin, "Read the secret access key from standard input (default: random).", "シークレットアクセスキーを標準入力から読みます (既定: 乱数)。") \
   X(help_force, "Delete it with everything that it owns.", "所有するものすべてと一緒に削除します。") \
   X(help_account_argument, "Account id or alias.", "アカウント ID または別名。") \
+  X(help_quota, "Show and set what an account may have at most.", "アカウントのクォータ (上限) を表示・設定します。") \
+  X(help_quota_list, "List the quotas of an account.", "アカウントのクォータの一覧を表示します。") \
+  X(help_quota_set, "Set a quota of an account.", "アカウントのクォータを設定します。") \
+  X(help_quota_reset, "Take back what was set for a quota.", "クォータの設定を取り消します。") \
+  X(help_quota_account, "Account id or alias, or @all for every account that has no number of its own.", "アカウント ID または別名。@all は個別の設定がないすべてのアカウント。") \
+  X(help_quota_argument, "The quota, by its name here or by AWS's code (L-…).", "クォータの名前、または AWS のコード (L-…)。") \
+  X(help_quota_value, "The number.", "値。") \
   X(help_output, "Form of the output.", "出力の形式。") \
   X(help_data_dir, "The server's data directory (default: MASUGATA_DATA_DIR, else /var/lib/masugata as root, else ~/.local/state/masugata).", \
     "サーバーのデータディレクトリ (既定: MASUGATA_DATA_DIR、root なら /var/lib/masugata、それ以外は ~/.local/state/masugata)。") \
@@ -41,6 +48,8 @@
     "テスト用: どのアカウント ID も固定のキーで使え、1 回の呼び出しで空にできます。ループバックと data plane none に限ります。--data-dir がなければすべてメモリに置きます。") \
   X(help_config, "A file of settings (TOML). Flags win over it.", "設定ファイル (TOML)。フラグが優先されます。") \
   X(help_data_plane, "kernel: carry packets; none: the API alone, needs no root.", "kernel: パケットを運びます。none: API のみで root は不要です。") \
+  X(help_audit_log, "Where each call is noted: file (audit.log in the data directory, the default), stdout or off.", \
+    "呼び出しの記録先: file (データディレクトリの audit.log、既定)、stdout、off。") \
   X(help_flow_table, "How many connections the kernel can hold (default: 262144).", "カーネルが保持できる接続の数 (既定: 262144)。") \
   X(help_exec, "Run a command inside an instance: masugata exec INSTANCE_ID -- COMMAND…", "インスタンスの中でコマンドを実行します: masugata exec INSTANCE_ID -- COMMAND…") \
   X(help_instance_argument, "Instance id.", "インスタンス ID。") \
@@ -85,6 +94,12 @@
   X(account_next, "Use it with: eval \"$(masugata env {})\"", "使うには: eval \"$(masugata env {})\"") \
   X(account_deleted, "Account {} is deleted.", "アカウント {} を削除しました。") \
   X(account_none, "There is no account yet. Make one with: masugata account create", "アカウントはまだありません。作成するには: masugata account create") \
+  /* quota */ \
+  X(column_quota, "QUOTA", "クォータ") \
+  X(column_value, "VALUE", "値") \
+  X(column_set_for, "SET FOR", "設定対象") \
+  X(column_name, "NAME", "名前") \
+  X(quota_usual, "(default)", "(既定)") \
   /* status */ \
   X(status_server, "server", "サーバー") \
   X(status_server_value, "masugata {}, pid {}, up {}", "masugata {}、pid {}、稼働 {}") \
@@ -105,6 +120,10 @@
   X(status_balancers, "load balancers", "ロードバランサー") \
   X(status_targets, "targets", "ターゲット") \
   X(status_targets_value, "{} of {} healthy", "{} / {} 正常") \
+  X(status_refused, "refused", "拒否") \
+  X(status_refused_value, "{} calls over an account's rate", "アカウントのレートを超えた呼び出し {} 件") \
+  X(status_audit, "audit log", "監査ログ") \
+  X(status_audit_value, "{} calls could not be noted; see the server's log", "{} 件を記録できませんでした。サーバーのログを見てください") \
   X(drops_none, "No packet was dropped.", "破棄されたパケットはありません。") \
   X(column_count, "COUNT", "回数") \
   X(column_last, "LAST", "最後") \
@@ -125,8 +144,8 @@
   /* serve */ \
   X(serve_plane_none, "Data plane: none. The API alone is served; no packet is carried and no target is probed.", \
     "データプレーン: none。API だけを提供します。パケットは運ばれず、ターゲットはプローブされません。") \
-  X(serve_test_accounts, "Test accounts: any 12 digits are an access key id, the secret is test. POST {}/masugata/v1/reset empties the server.", \
-    "テスト用アカウント: 12 桁の数字がアクセスキー ID、シークレットは test。POST {}/masugata/v1/reset で空になります。") \
+  X(serve_test_accounts, "Test accounts: any 12 digits are an access key id, the secret is test. POST {}/masugata/v1/reset empties the server. Operator's commands: --data-dir {}", \
+    "テスト用アカウント: 12 桁の数字がアクセスキー ID、シークレットは test。POST {}/masugata/v1/reset で空になります。運用コマンド: --data-dir {}") \
   X(serve_flow_table, "Flow table: {} connections, {:.1f} MiB of kernel memory.", "フロー表: {} 接続、カーネルメモリ {:.1f} MiB。") \
   X(serve_cannot_start, "masugata cannot start: {}", "masugata を起動できません: {}") \
   X(serve_insecure, "Warning: the API listens on {} without TLS.", "警告: API は TLS なしで {} で待ち受けています。") \

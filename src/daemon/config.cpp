@@ -4,7 +4,7 @@
 #include <fmt/format.h>
 #include <toml++/toml.h>
 
-#include <limits>
+#include <algorithm>
 #include <map>
 #include <sstream>
 
@@ -27,8 +27,10 @@ bool is_ipv4(const std::string& text) {
 // The settings by name, from both places, as text.
 using Settings = std::map<std::string, std::string>;
 
-constexpr std::string_view kNames[] = {
-    "listen", "insecure-listen", "data-dir", "data-plane", "flow-table", "region", "test-accounts"};
+constexpr std::string_view kNames[] = {"listen",          "insecure-listen", "data-dir",
+                                       "data-plane",      "flow-table",      "region",
+                                       "request-rate",    "request-burst",   "audit-log",
+                                       "audit-log-bytes", "audit-log-files", "test-accounts"};
 
 Result<std::string> text_of(const std::string& name, const toml::node& node) {
   if (auto text = node.value_exact<std::string>()) return *text;
@@ -76,6 +78,16 @@ Result<bool> flag_of(const Settings& settings, const std::string& name) {
   return fail(invalid(fmt::format("{} must be true or false.", name)));
 }
 
+template <class T>
+Result<T> number_of(const Settings& settings, const std::string& name, T usual, T min, T max) {
+  const auto it = settings.find(name);
+  if (it == settings.end()) return usual;
+  const auto number = parse_number<T>(it->second);
+  if (number && *number >= min && *number <= max) return *number;
+  return fail(invalid(
+      fmt::format("{} must be a number from {} to {}, not {}.", name, min, max, it->second)));
+}
+
 Result<void> apply_listen(ServeConfig& config, const Settings& settings) {
   TRY_ASSIGN(config.insecure_listen, flag_of(settings, "insecure-listen"));
   if (auto it = settings.find("listen"); it != settings.end()) {
@@ -99,14 +111,8 @@ Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
     }
     config.data_plane = it->second == "none" ? DataPlane::kNone : DataPlane::kKernel;
   }
-  if (auto it = settings.find("flow-table"); it != settings.end()) {
-    auto count = parse_number<std::uint32_t>(it->second);
-    if (!count || *count < kFlowTableMin || *count > kFlowTableMax) {
-      return fail(invalid(fmt::format("flow-table must be a number from {} to {}, not {}.",
-                                      kFlowTableMin, kFlowTableMax, it->second)));
-    }
-    config.flow_table = *count;
-  }
+  TRY_ASSIGN(config.flow_table,
+             number_of(settings, "flow-table", config.flow_table, kFlowTableMin, kFlowTableMax));
   if (auto it = settings.find("region"); it != settings.end()) {
     // A part of host names and ARNs, and no signature for any other name would be taken.
     if (!api::auth::is_region_name(it->second)) {
@@ -133,6 +139,38 @@ Result<void> apply_test_accounts(ServeConfig& config, const Settings& settings) 
         "--test-accounts is for tests of the API alone. Add --data-plane none, or leave it out and "
         "make accounts with `masugata account create`."));
   }
+  return {};
+}
+
+// Test suites ask as fast as they can, and nobody else is there to be protected.
+Result<void> apply_requests(ServeConfig& config, const Settings& settings) {
+  const std::uint32_t rate = config.test_accounts ? 0 : kRequestRate;
+  TRY_ASSIGN(config.request_rate, number_of(settings, "request-rate", rate, 0U, kRequestsMax));
+  const auto burst = std::max(2 * config.request_rate, 1U);
+  TRY_ASSIGN(config.request_burst,
+             number_of(settings, "request-burst", burst, 1U, 10 * kRequestsMax));
+  return {};
+}
+
+Result<void> apply_audit(ServeConfig& config, const Settings& settings) {
+  if (config.test_accounts) config.audit_log = AuditTo::kOff;
+  if (auto it = settings.find("audit-log"); it != settings.end()) {
+    static const std::map<std::string, AuditTo> kPlaces{
+        {"file", AuditTo::kFile}, {"stdout", AuditTo::kStdout}, {"off", AuditTo::kOff}};
+    const auto place = kPlaces.find(it->second);
+    if (place == kPlaces.end()) {
+      return fail(
+          invalid(fmt::format("audit-log is file, stdout or off, not \"{}\".", it->second)));
+    }
+    config.audit_log = place->second;
+  }
+  if (config.audit_log == AuditTo::kFile && config.data_dir.empty()) {
+    return fail(invalid("An audit-log in a file needs a place: add --data-dir."));
+  }
+  TRY_ASSIGN(config.audit_log_bytes,
+             number_of(settings, "audit-log-bytes", kAuditBytes, kAuditBytesMin, kAuditBytesMax));
+  TRY_ASSIGN(config.audit_log_files,
+             number_of(settings, "audit-log-files", config.audit_log_files, 1U, kAuditFilesMax));
   return {};
 }
 
@@ -198,6 +236,8 @@ Result<ServeConfig> resolve_config(const cli::Arguments& flags,
   TRY(apply_rest(config, settings));
   TRY(apply_test_accounts(config, settings));
   TRY(apply_data_dir(config, settings));
+  TRY(apply_requests(config, settings));
+  TRY(apply_audit(config, settings));
   return config;
 }
 

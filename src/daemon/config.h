@@ -15,6 +15,16 @@ namespace mg::daemon {
 
 enum class DataPlane { kKernel, kNone };
 
+enum class AuditTo { kFile, kStdout, kOff };
+
+// More than one client can ask of a server here; what is less protects accounts from each other.
+inline constexpr std::uint32_t kRequestRate = 50'000;
+inline constexpr std::uint32_t kRequestsMax = 1'000'000;
+inline constexpr std::uint64_t kAuditBytes = 64ULL * 1024 * 1024;
+inline constexpr std::uint64_t kAuditBytesMin = 64ULL * 1024;
+inline constexpr std::uint64_t kAuditBytesMax = 1024ULL * 1024 * 1024 * 1024;
+inline constexpr std::uint32_t kAuditFilesMax = 99;
+
 inline constexpr std::uint32_t kFlowTableMin = 1024;
 inline constexpr std::uint32_t kFlowTableMax = 16'777'216;
 
@@ -27,6 +37,11 @@ struct ServeConfig {
   DataPlane data_plane = DataPlane::kKernel;
   std::uint32_t flow_table = 262'144;
   std::string region = "ap-northeast-1";
+  std::uint32_t request_rate = kRequestRate;  // calls a second of one account; 0: no limit
+  std::uint32_t request_burst = 2 * kRequestRate;
+  AuditTo audit_log = AuditTo::kFile;
+  std::uint64_t audit_log_bytes = kAuditBytes;  // of one file
+  std::uint32_t audit_log_files = 8;
 };
 
 struct ListenAddress {

@@ -11,6 +11,8 @@
 #include <cstdio>
 #include <filesystem>
 
+#include "daemon/config.h"
+
 namespace mg::daemon {
 namespace {
 
@@ -22,7 +24,7 @@ constexpr const char* kFiles[] = {"masugata.db",    "masugata.db-wal", "masugata
                                   "last_plan.json", "last_plan.log",   "last_plan.json.tmp",
                                   "health.json",    "health.json.tmp", "operator.sock",
                                   "master.key",     "installation",    "lock",
-                                  "test-accounts"};
+                                  "test-accounts",  "audit.log"};
 
 Error refusal(std::string message) {
   return Error{ErrorKind::kFailedPrecondition, {}, std::move(message), {}};
@@ -195,7 +197,11 @@ Result<DataDirectory> open_data_directory(const std::string& path, Rng& rng, boo
 
 Result<std::vector<std::string>> remove_data_directory(const std::string& path) {
   std::vector<std::string> removed;
-  for (const char* name : kFiles) {
+  std::vector<std::string> names(std::begin(kFiles), std::end(kFiles));
+  for (std::uint32_t turn = 1; turn < kAuditFilesMax; ++turn) {
+    names.push_back("audit.log." + std::to_string(turn));
+  }
+  for (const auto& name : names) {
     const auto file = path + "/" + name;
     if (::unlink(file.c_str()) == 0) {
       removed.push_back(file);

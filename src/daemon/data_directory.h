@@ -21,6 +21,7 @@ struct DataDirectory {
   std::string installation;  // 8 hex digits
   crypto::Key master_key{};
 
+  [[nodiscard]] std::string audit_log() const { return path + "/audit.log"; }
   [[nodiscard]] std::string database() const { return path + "/masugata.db"; }
 };
 

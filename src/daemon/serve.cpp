@@ -63,7 +63,7 @@ void announce(const Server& server, const ServeConfig& config) {
   if (config.data_plane == DataPlane::kNone) {
     std::printf("%s\n", cli::text(Text::serve_plane_none));
     if (config.test_accounts) {
-      std::printf("%s\n", say(Text::serve_test_accounts, server.url()).c_str());
+      std::printf("%s\n", say(Text::serve_test_accounts, server.url(), server.data_dir()).c_str());
     }
   } else {
     constexpr double kMib = 1024.0 * 1024.0;
@@ -104,17 +104,19 @@ int serve_command(const cli::Arguments& arguments) {
 }  // namespace
 
 cli::CommandRow serve_row() {
-  return {.name = "serve",
-          .help = Text::help_serve,
-          .options =
-              {{"--listen", Takes::kValue, "ADDRESS:PORT", Text::help_listen, {}},
-               {"--insecure-listen", Takes::kNothing, "", Text::help_insecure_listen, {}},
-               {"--test-accounts", Takes::kNothing, "", Text::help_test_accounts, {}},
-               cli::data_dir_option(),
-               {"--config", Takes::kValue, "FILE", Text::help_config, {}},
-               {"--data-plane", Takes::kValue, "PLANE", Text::help_data_plane, {"kernel", "none"}},
-               {"--flow-table", Takes::kValue, "N", Text::help_flow_table, {}}},
-          .run = serve_command};
+  return {
+      .name = "serve",
+      .help = Text::help_serve,
+      .options =
+          {{"--listen", Takes::kValue, "ADDRESS:PORT", Text::help_listen, {}},
+           {"--insecure-listen", Takes::kNothing, "", Text::help_insecure_listen, {}},
+           {"--test-accounts", Takes::kNothing, "", Text::help_test_accounts, {}},
+           cli::data_dir_option(),
+           {"--config", Takes::kValue, "FILE", Text::help_config, {}},
+           {"--data-plane", Takes::kValue, "PLANE", Text::help_data_plane, {"kernel", "none"}},
+           {"--audit-log", Takes::kValue, "PLACE", Text::help_audit_log, {"file", "stdout", "off"}},
+           {"--flow-table", Takes::kValue, "N", Text::help_flow_table, {}}},
+      .run = serve_command};
 }
 
 }  // namespace mg::daemon

@@ -53,6 +53,7 @@ class Server::Parts {
  private:
   Result<void> bind();
   Result<void> open_rooms();
+  Result<void> start_audit();
   std::optional<api::auth::Credential> find_credential(std::string_view key,
                                                        std::string_view token) const;
   void answer(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
@@ -64,6 +65,9 @@ class Server::Parts {
   std::optional<DataDirectory> directory_;
   std::unique_ptr<store::Store> store_;
   std::unique_ptr<AnsweringNode> answering_node_;
+  // The desk gives the last answers, so what notes them outlives it.
+  std::unique_ptr<api::AuditLog> audit_;
+  std::optional<api::Throttle> throttle_;
   std::unique_ptr<control::Desk> desk_;
   api::operator_api::Credentials credentials_;
   std::optional<api::Door> door_;
@@ -114,15 +118,32 @@ Result<void> Server::Parts::open_rooms() {
   desk_->start();
   if (agent_) TRY(agent_->start());
   TRY(credentials_.load(*desk_, directory_->master_key));
-  door_.emplace(
-      *desk_,
-      [this](std::string_view key, std::string_view token) { return find_credential(key, token); },
-      clock_, rng_, config_.test_accounts);
+  TRY(start_audit());
+  throttle_.emplace(api::ThrottleOptions{config_.request_rate, config_.request_burst});
+  door_.emplace(api::DoorOptions{
+      .desk = desk_.get(),
+      .look_up = [this](std::string_view key,
+                        std::string_view token) { return find_credential(key, token); },
+      .clock = &clock_,
+      .rng = &rng_,
+      .throttle = &*throttle_,
+      .audit = audit_.get(),
+      .test_accounts = config_.test_accounts});
   operator_api_ =
       std::make_unique<api::operator_api::OperatorApi>(api::operator_api::OperatorApiOptions{
           desk_.get(), &credentials_, directory_->master_key, identity_,
-          agent_ ? node_views(*agent_) : no_node_views(), ::geteuid()});
+          agent_ ? node_views(*agent_) : no_node_views(), ::geteuid(), [this] {
+            return api::operator_api::DoorCounts{throttle_->refused(), audit_ ? audit_->lost() : 0};
+          }});
   return {};
+}
+
+Result<void> Server::Parts::start_audit() {
+  if (config_.audit_log == AuditTo::kOff) return {};
+  const auto path = config_.audit_log == AuditTo::kFile ? directory_->audit_log() : std::string();
+  audit_ = std::make_unique<api::AuditLog>(
+      api::AuditOptions{path, config_.audit_log_bytes, config_.audit_log_files});
+  return audit_->start();
 }
 
 Result<void> Server::Parts::start() {
@@ -154,6 +175,7 @@ void Server::Parts::stop() {
   agent_.reset();
   answering_node_.reset();
   store_.reset();
+  audit_.reset();
   if (in_memory_) {
     if (auto removed = remove_data_directory(config_.data_dir); !removed) {
       log::warn("{} is left: {}", config_.data_dir, removed.error().describe());
@@ -205,6 +227,10 @@ void Server::stop() {
 
 const std::string& Server::url() const {
   return parts_->identity_.url;
+}
+
+const std::string& Server::data_dir() const {
+  return parts_->identity_.data_dir;
 }
 
 std::uint64_t Server::flow_table_bytes() const {

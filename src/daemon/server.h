@@ -24,6 +24,7 @@ class Server {
   void stop();
 
   [[nodiscard]] const std::string& url() const;
+  [[nodiscard]] const std::string& data_dir() const;  // a temporary one when all is in memory
   // Bytes of kernel memory that the flow table takes; 0 without a node.
   [[nodiscard]] std::uint64_t flow_table_bytes() const;
   [[nodiscard]] std::uint64_t flow_slots() const;

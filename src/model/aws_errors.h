@@ -39,6 +39,7 @@
   X(filter_limit,               "FilterLimitExceeded",           400, kExhausted,          "P2.4") \
   X(idempotent_parameter_mismatch, "IdempotentParameterMismatch", 400, kFailedPrecondition, "P1.2") \
   X(request_limit_exceeded,     "RequestLimitExceeded",          503, kExhausted,          "P2.4") \
+  X(throttling,                 "Throttling",                    400, kExhausted,          "P2.4") \
   X(unsupported_operation,      "UnsupportedOperation",          400, kUnimplemented,      "EC2 error codes") \
   X(dependency_violation,       "DependencyViolation",           400, kFailedPrecondition, "P2.4") \
   X(invalid_state,              "InvalidState",                  400, kFailedPrecondition, "P2.1") \

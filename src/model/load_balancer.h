@@ -13,8 +13,6 @@
 
 namespace mg::model {
 
-inline constexpr std::size_t kLoadBalancersPerRegionMax = 50;
-inline constexpr std::size_t kListenersPerLoadBalancerMax = 50;
 inline constexpr std::size_t kFreeAddressesPerSubnetMin = 8;
 inline constexpr std::size_t kGroupsPerLoadBalancerMax = 5;
 

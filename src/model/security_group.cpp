@@ -6,6 +6,7 @@
 #include "base/ip.h"
 #include "base/number.h"
 #include "model/aws_errors.h"
+#include "model/quotas.h"
 
 namespace mg::model {
 namespace {
@@ -53,10 +54,7 @@ Result<std::vector<std::string>> interface_groups(const World& world, const Scop
     }
     if (std::find(groups.begin(), groups.end(), id) == groups.end()) groups.push_back(id);
   }
-  if (groups.size() > kGroupsPerInterfaceMax) {
-    return fail(errors::groups_per_interface_limit(
-        "You have exceeded the maximum number of security groups allowed per network interface."));
-  }
+  TRY(check_quota(world, scope.account, QuotaName::kGroupsPerInterface, 0, groups.size()));
   return groups;
 }
 

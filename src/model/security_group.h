@@ -12,8 +12,6 @@
 
 namespace mg::model {
 
-inline constexpr std::size_t kGroupsPerInterfaceMax = 5;  // AWS's default quota
-inline constexpr std::size_t kRulesPerGroupMax = 60;      // each direction; AWS's default quota
 inline constexpr const char* kDefaultGroupDescription = "default VPC security group";
 
 // The groups that an interface in this subnet asks for, each once and in order; the VPC's default

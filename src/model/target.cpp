@@ -5,6 +5,7 @@
 #include "base/ip.h"
 #include "model/aws_errors.h"
 #include "model/elb_attributes.h"
+#include "model/quotas.h"
 #include "model/target_group.h"
 
 namespace mg::model {
@@ -106,7 +107,7 @@ TargetState from_probe(const TargetFacts& facts) {
           text(facts.description, "Health checks failed")};
 }
 
-Error too_many(const std::string& per, std::size_t limit, const std::string& on,
+Error too_many(const std::string& per, std::int64_t limit, const std::string& on,
                const std::string& arn) {
   return errors::target_limit("The maximum number of targets per " + per + " '" +
                               std::to_string(limit) + "' has been reached on " + on + " '" + arn +
@@ -140,8 +141,9 @@ Result<Target> resolve_target(const World& world, const Scope& scope, const Targ
 Result<void> check_group_targets(const World& world, const TargetGroup& group) {
   std::size_t live = 0;
   for (const auto* target : world.targets.by("target_group", group.id)) live += !target->draining;
-  if (live <= kTargetsPerGroupMax) return {};
-  return fail(too_many("target group", kTargetsPerGroupMax, "target group", group.id));
+  const auto limit = quota_of(world, group.account, QuotaName::kTargetsPerGroup);
+  if (live <= static_cast<std::size_t>(limit)) return {};
+  return fail(too_many("target group", limit, "target group", group.id));
 }
 
 Result<void> check_load_balancer_targets(const World& world, const LoadBalancer& balancer) {
@@ -158,12 +160,17 @@ Result<void> check_load_balancer_targets(const World& world, const LoadBalancer&
       ++per_zone[target->zone];
     }
   }
-  const auto limit =
-      cross_zone_of(balancer) ? kTargetsPerCrossZoneLoadBalancerMax : kTargetsPerLoadBalancerMax;
-  if (all > limit) return fail(too_many("load balancer", limit, "load balancer", balancer.id));
+  const auto per_zone_limit = quota_of(world, balancer.account, QuotaName::kTargetsPerZone);
+  // With cross-zone balancing every zone reaches every target.
+  const auto limit = cross_zone_of(balancer)
+                         ? per_zone_limit
+                         : quota_of(world, balancer.account, QuotaName::kTargetsPerNetworkBalancer);
+  if (all > static_cast<std::size_t>(limit)) {
+    return fail(too_many("load balancer", limit, "load balancer", balancer.id));
+  }
   for (const auto& [zone, count] : per_zone) {
-    if (count <= kTargetsPerZoneMax) continue;
-    return fail(too_many("Availability Zone per load balancer", kTargetsPerZoneMax, "load balancer",
+    if (count <= static_cast<std::size_t>(per_zone_limit)) continue;
+    return fail(too_many("Availability Zone per load balancer", per_zone_limit, "load balancer",
                          balancer.id));
   }
   return {};

@@ -14,11 +14,6 @@
 
 namespace mg::model {
 
-inline constexpr std::size_t kTargetsPerGroupMax = 1000;
-inline constexpr std::size_t kTargetsPerLoadBalancerMax = 3000;
-inline constexpr std::size_t kTargetsPerZoneMax = 500;
-inline constexpr std::size_t kTargetsPerCrossZoneLoadBalancerMax = 500;
-
 // A target as a request names it.
 struct TargetRef {
   std::string id;

@@ -15,8 +15,6 @@
 
 namespace mg::model {
 
-inline constexpr std::size_t kTargetGroupsPerRegionMax = 3000;
-
 // The health-check members of Create and Modify; what is not set keeps its value.
 struct HealthCheckChange {
   std::optional<std::string> protocol, port, path, codes;

@@ -47,6 +47,5 @@ struct EndpointName {
 std::vector<EndpointName> endpoint_names(const VpcEndpoint& endpoint);
 
 // AWS's default quota of interface endpoints in one VPC.
-inline constexpr std::size_t kEndpointsPerVpcMax = 50;
 
 }  // namespace mg::model

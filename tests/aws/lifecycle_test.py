@@ -625,6 +625,7 @@ class Lifecycle:
 
 
 def run(server):
+    server.raise_quotas("vpcs-per-region")
     life = Lifecycle(server)
     for name in ("c01_service_without_balancer", "c02_what_an_endpoint_holds", "c03_client_token",
                  "c05_what_was_not_asked_for", "c06_three_modifications_at_once",

@@ -426,4 +426,12 @@ std::optional<sigv4::Scope> claimed_scope(const sigv4::Headers& headers) {
   return claim->scope;
 }
 
+std::optional<std::string> claimed_key(const sigv4::Headers& headers) {
+  auto single = single_headers(headers);
+  if (!single || single->authorization == nullptr) return std::nullopt;
+  auto claim = parse_authorization(*single->authorization);
+  if (!claim) return std::nullopt;
+  return std::string(claim->key_id);
+}
+
 }  // namespace mg::api::auth

@@ -95,5 +95,7 @@ class SigV4Verifier {
 // The service and region that a request's Authorization header names, without any check: to choose
 // the shape of an error. nullopt when there is no readable scope.
 std::optional<sigv4::Scope> claimed_scope(const sigv4::Headers& headers);
+// The access key id that it names, as little checked.
+std::optional<std::string> claimed_key(const sigv4::Headers& headers);
 
 }  // namespace mg::api::auth

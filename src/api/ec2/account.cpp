@@ -5,6 +5,7 @@
 #include "api/query/request.h"
 #include "control/slots.h"
 #include "model/aws_errors.h"
+#include "model/quotas.h"
 #include "model/security_group.h"
 
 namespace mg::api::ec2 {
@@ -18,7 +19,9 @@ Result<wire::ec2::DescribeAccountAttributesResult> describe_account_attributes(
       {"max-instances", std::to_string(control::slot_limit("port"))},
       {"supported-platforms", "VPC"},
       {"vpc-max-elastic-ips", "0"},
-      {"vpc-max-security-groups-per-interface", std::to_string(model::kGroupsPerInterfaceMax)},
+      {"vpc-max-security-groups-per-interface",
+       std::to_string(model::quota_of(ctx.world(), ctx.caller.account,
+                                      model::QuotaName::kGroupsPerInterface))},
   };
   auto names = q.attribute_names;
   if (names.empty()) {

@@ -135,6 +135,7 @@ TEST_F(VpcTest, PartsOfAVpc) {
 }
 
 TEST_F(VpcTest, Pages) {
+  world_.quotas.put({"@all/vpcs-per-region", "@all", "vpcs-per-region", 8});
   for (int i = 0; i < 7; ++i) must(create_vpc, w::CreateVpcRequest{.cidr_block = "10.0.0.0/16"});
   std::set<std::string> seen;
   w::DescribeVpcsRequest q{.max_results = 5};

@@ -3,9 +3,9 @@
 #include <boost/json/value.hpp>
 #include <utility>
 
+#include "api/operator/quotas.h"
 #include "api/operator/render.h"
 #include "base/json.h"
-#include "wire/form.h"
 
 namespace mg::api::operator_api {
 namespace {
@@ -45,14 +45,6 @@ control::Done answer(net::Responder respond, int status = 200) {
   return [respond = std::move(respond), status](Result<std::string> result) {
     respond(result ? json_response(status, std::move(*result)) : error_response(result.error()));
   };
-}
-
-std::optional<std::string> query_value(const net::HttpRequest& request, std::string_view name) {
-  auto form = wire::Form::parse(request.query());
-  if (!form) return std::nullopt;
-  const auto found = form->find(name);
-  if (!found || found->empty()) return std::nullopt;
-  return std::string(*found);
 }
 
 Result<control::NewAccount> decode_new_account(std::string_view body) {
@@ -110,6 +102,7 @@ void OperatorApi::handle(const std::shared_ptr<const net::HttpRequest>& request,
   const auto& method = request->method;
   if (path == kAccounts && method == "GET") return list(std::move(respond));
   if (path == kAccounts && method == "POST") return create(*request, std::move(respond));
+  if (path == "/quotas") return quotas(*request, std::move(respond));
   if (path == "/status" && method == "GET") return status(std::move(respond));
   if (path == "/drops" && method == "GET") return drops(*request, respond);
   if (path.substr(0, kAccounts.size() + 1) == std::string(kAccounts) + "/") {
@@ -202,9 +195,16 @@ void OperatorApi::status(net::Responder respond) {
         // This command changes nothing, so its own revision is not used.
         counts.revision = tx.revision() - 1;
         auto node = options_.node.status ? options_.node.status() : std::nullopt;
-        return render_status(options_.server, counts, node);
+        return render_status(options_.server, counts, node,
+                             options_.door ? options_.door() : DoorCounts{});
       },
       answer(std::move(respond)));
+}
+
+void OperatorApi::quotas(const net::HttpRequest& request, net::Responder respond) {
+  auto work = quota_work(request);
+  if (!work) return respond(error_response(work.error()));
+  options_.desk->submit(std::move(*work), answer(std::move(respond)));
 }
 
 void OperatorApi::drops(const net::HttpRequest& request, const net::Responder& respond) {

@@ -1,10 +1,12 @@
 // The operator's API: JSON under /masugata/v1 on the operator's socket. It has what no tenant may
 // ask:
 //   GET    /accounts                    all accounts
-//   POST   /accounts                    {"id"?, "alias"?, "access_key_id"?, "secret"?} → the new
-//   keys GET    /accounts/<id>/credentials   the keys again (`masugata env`) DELETE
-//   /accounts/<id>?force=true GET    /status                      what runs;  GET /drops?id=…  what
-//   was dropped, and why
+//   POST   /accounts                    {"id"?, "alias"?, "access_key_id"?, "secret"?} → the keys
+//   GET    /accounts/<id>/credentials   the keys again (`masugata env`)
+//   DELETE /accounts/<id>?force=true
+//   GET    /status                      what runs
+//   GET    /drops?id=…                  what was dropped, and why
+//   …      /quotas                      see quotas.h
 // An <id> may be an alias. Admits uid 0 and the server's own uid, as the kernel tells the peer's.
 // Called by the daemon's listener. Invariant: a secret is in answers only, never in the log.
 // Thread rule: handle() on the server's thread; answers leave from the desk's.
@@ -12,12 +14,14 @@
 
 #include <sys/types.h>
 
+#include <functional>
 #include <memory>
 #include <string>
 
 #include "api/health.h"
 #include "api/operator/credentials.h"
 #include "api/operator/node_view.h"
+#include "api/operator/render.h"
 #include "base/crypto.h"
 #include "control/commands/account.h"
 #include "control/desk.h"
@@ -32,6 +36,7 @@ struct OperatorApiOptions {
   ServerIdentity server;
   NodeViews node;
   uid_t own_uid = 0;
+  std::function<DoorCounts()> door;
 };
 
 class OperatorApi {
@@ -45,6 +50,7 @@ class OperatorApi {
   void list(net::Responder respond);
   void show_credentials(const std::string& account, net::Responder respond);
   void status(net::Responder respond);
+  void quotas(const net::HttpRequest& request, net::Responder respond);
   void drops(const net::HttpRequest& request, const net::Responder& respond);
 
   OperatorApiOptions options_;

@@ -34,7 +34,7 @@ TEST(Render, CreatedAccountHasTheNamesOfTheCli) {
 TEST(Render, StatusWithoutNode) {
   WorldCounts counts;
   counts.endpoints["available"] = 2;
-  auto value = json::parse(render_status({"1", "none", "x", "u", "d", "r", 5}, counts, {}));
+  auto value = json::parse(render_status({"1", "none", "x", "u", "d", "r", 5}, counts, {}, {3, 0}));
   ASSERT_TRUE(value);
   EXPECT_TRUE(value->at("node").is_null());
   EXPECT_EQ(value->at("endpoints").at("available").as_int64(), 2);

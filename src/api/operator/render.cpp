@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "base/json.h"
+#include "wire/form.h"
 
 namespace mg::api::operator_api {
 namespace {
@@ -38,6 +39,14 @@ boost::json::value render_node(const std::optional<NodeView>& node) {
 
 }  // namespace
 
+std::optional<std::string> query_value(const net::HttpRequest& request, std::string_view name) {
+  auto form = wire::Form::parse(request.query());
+  if (!form) return std::nullopt;
+  const auto found = form->find(name);
+  if (!found || found->empty()) return std::nullopt;
+  return std::string(*found);
+}
+
 std::string render_created(const control::CreatedAccount& made) {
   boost::json::object out{{"AccountId", made.id},
                           {"AccessKeyId", made.access_key_id},
@@ -61,7 +70,7 @@ std::string render_accounts(const std::vector<control::AccountRow>& rows) {
 }
 
 std::string render_status(const ServerIdentity& server, const WorldCounts& counts,
-                          const std::optional<NodeView>& node) {
+                          const std::optional<NodeView>& node, const DoorCounts& door) {
   boost::json::object endpoints;
   for (const auto& [state, count] : counts.endpoints) endpoints[state] = count;
   return json::dump(boost::json::object{
@@ -84,6 +93,8 @@ std::string render_status(const ServerIdentity& server, const WorldCounts& count
       {"endpoint_services", counts.services},
       {"endpoints", std::move(endpoints)},
       {"node", render_node(node)},
+      {"calls_refused", door.refused},
+      {"audit_lost", door.audit_lost},
   });
 }
 

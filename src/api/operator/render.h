@@ -1,8 +1,10 @@
-// The JSON bodies of the operator's API. Pure functions; thread rule: any thread.
+// The forms of the operator's API: JSON bodies, the query. Pure functions; thread rule: any thread.
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "api/health.h"
@@ -10,6 +12,9 @@
 #include "control/commands/account.h"
 
 namespace mg::api::operator_api {
+
+// A value of the query; nullopt when it is absent or empty.
+std::optional<std::string> query_value(const net::HttpRequest& request, std::string_view name);
 
 std::string render_created(const control::CreatedAccount& made);
 std::string render_accounts(const std::vector<control::AccountRow>& rows);
@@ -20,8 +25,13 @@ struct WorldCounts {
   std::size_t targets = 0, targets_healthy = 0;
   std::uint64_t revision = 0;
 };
+// Since the start.
+struct DoorCounts {
+  std::uint64_t refused = 0;     // over an account's rate
+  std::uint64_t audit_lost = 0;  // calls that the audit log does not have
+};
 std::string render_status(const ServerIdentity& server, const WorldCounts& counts,
-                          const std::optional<NodeView>& node);
+                          const std::optional<NodeView>& node, const DoorCounts& door);
 std::string render_drops(const std::optional<std::string>& subject,
                          const std::vector<DropRow>& rows);
 

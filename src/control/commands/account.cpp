@@ -119,6 +119,7 @@ struct Defaults {
   bool of(const model::TagSet&) const { return true; }
   bool of(const model::IdempotencyToken&) const { return true; }
   bool of(const model::AccessKey&) const { return true; }
+  bool of(const model::Quota&) const { return true; }
   bool of(const model::Instance& r) const { return r.state == "terminated"; }
   template <class T>
   bool of(const T&) const {

@@ -7,6 +7,7 @@
 #include "control/commands/target.h"
 #include "model/aws_errors.h"
 #include "model/load_balancer.h"
+#include "model/quotas.h"
 #include "model/target.h"
 #include "model/target_group.h"
 
@@ -53,13 +54,8 @@ Result<model::Listener> create_listener(Tx& tx, const Caller& caller,
   TRY(model::check_listener_port(tx.world(), *balancer, made.port, ""));
   TRY_ASSIGN(made.target_group_id,
              check_actions(tx.world(), scope, *balancer, wanted.actions, *wanted.protocol, ""));
-  if (tx.world().listeners.count_by("balancer", balancer->id) >=
-      model::kListenersPerLoadBalancerMax) {
-    return fail(errors::listener_limit("The maximum number of listeners per load balancer '" +
-                                       std::to_string(model::kListenersPerLoadBalancerMax) +
-                                       "' has been reached on load balancer '" + balancer->id +
-                                       "'"));
-  }
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kListenersPerNetworkBalancer,
+                         tx.world().listeners.count_by("balancer", balancer->id)));
   made.id = fresh_arn(tx, balancer->id);
   made.account = caller.account;
   made.region = caller.region;

@@ -11,6 +11,7 @@
 #include "model/aws_errors.h"
 #include "model/dns_names.h"
 #include "model/endpoint_service.h"
+#include "model/quotas.h"
 #include "model/target.h"
 
 namespace mg::control {
@@ -204,12 +205,8 @@ Result<model::LoadBalancer> create_load_balancer(Tx& tx, const Caller& caller,
     return fail(errors::balancer_duplicate("A load balancer with the same name '" + wanted.name +
                                            "' exists, but with different settings"));
   }
-  if (tx.world().load_balancers.count_by("scope", scope.key()) >=
-      model::kLoadBalancersPerRegionMax) {
-    return fail(
-        errors::balancer_limit("The maximum number of network load balancers has been reached: '" +
-                               std::to_string(model::kLoadBalancersPerRegionMax) + "'"));
-  }
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kNetworkBalancersPerRegion,
+                         tx.world().load_balancers.count_by("scope", scope.key())));
   for (std::size_t i = 0; i < wanted.subnets.size(); ++i) {
     TRY(check_room(tx.world(), *placement.subnets[i], wanted.subnets[i]));
   }

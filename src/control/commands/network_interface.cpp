@@ -6,6 +6,7 @@
 #include "base/ip.h"
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
+#include "model/quotas.h"
 #include "model/security_group.h"
 #include "model/subnet.h"
 
@@ -61,10 +62,11 @@ std::string free_mac(Tx& tx) {
 Result<model::NetworkInterface> create_interface(Tx& tx, const NewInterface& wanted) {
   const auto* subnet = tx.world().subnets.find(wanted.subnet_id);
   CHECK(subnet != nullptr && subnet->account == wanted.account);
-  if (wanted.group_ids.size() > model::kGroupsPerInterfaceMax) {
-    return fail(errors::groups_per_interface_limit(
-        "You have exceeded the maximum number of security groups allowed per network interface."));
-  }
+  TRY(model::check_quota(tx.world(), wanted.account, model::QuotaName::kGroupsPerInterface, 0,
+                         wanted.group_ids.size()));
+  TRY(model::check_quota(
+      tx.world(), wanted.account, model::QuotaName::kInterfacesPerRegion,
+      tx.world().interfaces.count_by("scope", model::scope_of(wanted.account, wanted.region))));
   auto address = wanted.private_ip ? checked_address(tx.world(), *subnet, *wanted.private_ip)
                                    : free_address(tx, *subnet);
   if (!address) return fail(std::move(address.error()));

@@ -3,16 +3,27 @@
 #include <type_traits>
 #include <vector>
 
+#include "model/quotas.h"
+
 namespace mg::control {
 namespace {
 
+// What the operator has set for the whole server is no test's doing.
+bool is_of_the_server(const model::Quota& quota) {
+  return quota.account == model::kEveryAccount;
+}
+template <class T>
+bool is_of_the_server(const T&) {
+  return std::is_same_v<T, model::Counter>;
+}
+
 template <class T>
 void erase_all(Tx& tx) {
-  if constexpr (!std::is_same_v<T, model::Counter>) {
-    std::vector<std::string> ids;
-    for (const auto& [id, record] : model::table_of<T>(tx.world()).all()) ids.push_back(id);
-    for (const auto& id : ids) tx.erase<T>(id);
+  std::vector<std::string> ids;
+  for (const auto& [id, record] : model::table_of<T>(tx.world()).all()) {
+    if (!is_of_the_server(record)) ids.push_back(id);
   }
+  for (const auto& id : ids) tx.erase<T>(id);
 }
 
 }  // namespace

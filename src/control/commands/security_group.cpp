@@ -5,6 +5,7 @@
 #include "control/commands/dependencies.h"
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
+#include "model/quotas.h"
 
 namespace mg::control {
 
@@ -29,6 +30,8 @@ RuleSpec everything_to_anywhere() {
 
 Result<model::SecurityGroup> put_group(Tx& tx, const model::Scope& scope, const NewGroup& wanted,
                                        bool is_default) {
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kGroupsPerRegion,
+                         tx.world().security_groups.count_by("scope", scope.key())));
   model::SecurityGroup group;
   group.id = tx.rng().aws_id("sg");
   group.account = scope.account;
@@ -139,10 +142,8 @@ Result<Rules> authorize(Tx& tx, const std::string& group_id, bool egress,
                                                "\" already exists"));
     }
   }
-  if (count_rules(tx.world(), group_id, egress) + specs.size() > model::kRulesPerGroupMax) {
-    return fail(errors::group_rules_limit(
-        "The maximum number of rules per security group has been reached."));
-  }
+  TRY(model::check_quota(tx.world(), group.account, model::QuotaName::kRulesPerGroup,
+                         count_rules(tx.world(), group_id, egress), specs.size()));
   Rules made;
   for (const auto& spec : specs) {
     model::SecurityGroupRule rule;

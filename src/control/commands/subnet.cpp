@@ -3,6 +3,7 @@
 #include "control/commands/dependencies.h"
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
+#include "model/quotas.h"
 #include "model/subnet.h"
 
 namespace mg::control {
@@ -10,6 +11,8 @@ namespace mg::control {
 Result<model::Subnet> create_subnet(Tx& tx, const model::Scope& scope, const NewSubnet& wanted) {
   TRY_ASSIGN(const auto* vpc, model::find_vpc(tx.world(), scope, wanted.vpc_id));
   TRY_ASSIGN(const auto block, model::check_subnet_cidr(tx.world(), *vpc, wanted.cidr));
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kSubnetsPerVpc,
+                         tx.world().subnets.count_by("vpc", vpc->id)));
   model::Subnet subnet;
   subnet.id = tx.rng().aws_id("subnet");
   subnet.account = scope.account;

@@ -7,6 +7,7 @@
 #include "model/arn.h"
 #include "model/aws_errors.h"
 #include "model/load_balancer.h"
+#include "model/quotas.h"
 
 namespace mg::control {
 
@@ -75,9 +76,9 @@ Result<model::TargetGroup> create_target_group(Tx& tx, const Caller& caller,
     return fail(errors::target_group_duplicate("A target group with the same name '" + wanted.name +
                                                "' exists, but with different settings"));
   }
-  const bool full =
-      tx.world().target_groups.count_by("scope", scope.key()) >= model::kTargetGroupsPerRegionMax;
-  group.tg_num = full ? 0 : tx.next_num("tg");
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kTargetGroupsPerRegion,
+                         tx.world().target_groups.count_by("scope", scope.key())));
+  group.tg_num = tx.next_num("tg");
   if (group.tg_num == 0) {
     return fail(errors::target_group_limit("The maximum number of target groups has been reached"));
   }

@@ -5,6 +5,7 @@
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
 #include "model/cidr_rules.h"
+#include "model/quotas.h"
 #include "model/vpc.h"
 
 namespace mg::control {
@@ -13,6 +14,8 @@ namespace errors = model::errors;
 
 Result<model::Vpc> create_vpc(Tx& tx, const model::Scope& scope, const NewVpc& wanted) {
   TRY_ASSIGN(const auto block, model::check_vpc_cidr(wanted.cidr));
+  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kVpcsPerRegion,
+                         tx.world().vpcs.count_by("scope", scope.key())));
   model::Vpc vpc;
   vpc.id = tx.rng().aws_id("vpc");
   vpc.account = scope.account;

@@ -7,6 +7,7 @@
 #include "model/endpoint_service.h"
 #include "model/ids.h"
 #include "model/policy.h"
+#include "model/quotas.h"
 #include "model/vpc_endpoint.h"
 
 namespace mg::control {
@@ -91,11 +92,8 @@ Result<model::VpcEndpoint> create_vpc_endpoint(Tx& tx, const Caller& caller,
     }
     groups.push_back(group->id);
   }
-  if (world.endpoints.count_by("vpc", vpc->id) >= model::kEndpointsPerVpcMax) {
-    return fail(
-        errors::endpoint_limit("The maximum number of interface VPC endpoints in the VPC '" +
-                               vpc->id + "' has been reached"));
-  }
+  TRY(model::check_quota(world, caller.account, model::QuotaName::kEndpointsPerVpc,
+                         world.endpoints.count_by("vpc", vpc->id)));
 
   model::VpcEndpoint endpoint;
   endpoint.endpoint_num = tx.next_num("endpoint");

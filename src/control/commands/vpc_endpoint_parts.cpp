@@ -6,6 +6,7 @@
 #include "model/aws_errors.h"
 #include "model/endpoint_service.h"
 #include "model/ids.h"
+#include "model/quotas.h"
 #include "model/security_group.h"
 #include "model/zones.h"
 
@@ -196,10 +197,8 @@ Result<bool> modify_groups(Tx& tx, model::VpcEndpoint& endpoint, const model::Vp
     return fail(errors::invalid_parameter("The VPC endpoint '" + endpoint.id +
                                           "' must have at least one security group"));
   }
-  if (groups.size() > model::kGroupsPerInterfaceMax) {
-    return fail(errors::groups_per_interface_limit(
-        "You have exceeded the maximum number of security groups allowed per network interface."));
-  }
+  TRY(model::check_quota(tx.world(), endpoint.account, model::QuotaName::kGroupsPerInterface, 0,
+                         groups.size()));
   endpoint.group_ids = groups;
   for (const auto& zone : endpoint.zones) {
     const auto* found = tx.world().interfaces.find(zone.interface_id);
