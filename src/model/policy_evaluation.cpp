@@ -32,32 +32,44 @@ bool conditions_hold(const PolicyStatement& statement, const PolicyKeyView& keys
   });
 }
 
-PolicyVerdict evaluate_all(const std::vector<PolicyPtr>& policies, const PolicyRequest& request,
-                           const PolicyResource& resource) {
+PolicyVerdict verdict_of(const std::vector<const PolicyStatement*>& statements,
+                         const PolicyRequest& request, const PolicyResource& resource) {
+  const PolicyKeyView keys{&resource.keys, &request.keys};
   auto verdict = PolicyVerdict::kSilent;
-  for (const auto& policy : policies) {
-    verdict = std::max(verdict, evaluate_policy(*policy, request, resource));
+  for (const auto* statement : statements) {
+    if (statement->allow && verdict == PolicyVerdict::kAllow) continue;
+    if (!names_resource(*statement, resource.arn, keys)) continue;
+    if (!conditions_hold(*statement, keys)) continue;
+    if (!statement->allow) return PolicyVerdict::kDeny;
+    verdict = PolicyVerdict::kAllow;
   }
   return verdict;
 }
 
-struct LayerAnswer {
-  PolicyLayer layer;
-  PolicyVerdict verdict;
+// Those that speak of the action: found once, asked for each resource.
+void collect(const PolicyDocument& policy, std::string_view action,
+             std::vector<const PolicyStatement*>& out) {
+  for (const auto& statement : policy.statements) {
+    if (names_action(statement, action)) out.push_back(&statement);
+  }
+}
+
+struct Layer {
+  PolicyLayer name;
+  bool always = false;  // allows everything
+  std::vector<const PolicyStatement*> statements;
 };
 
-std::vector<LayerAnswer> ask_layers(const CallerPolicies& policies, const PolicyRequest& request,
-                                    const PolicyResource& resource) {
-  std::vector<LayerAnswer> out;
-  out.push_back({PolicyLayer::kIdentity, policies.identity_is_root
-                                             ? PolicyVerdict::kAllow
-                                             : evaluate_all(policies.identity, request, resource)});
-  if (policies.has_boundary) {
-    out.push_back({PolicyLayer::kBoundary, evaluate_all(policies.boundary, request, resource)});
-  }
-  if (policies.has_session) {
-    out.push_back({PolicyLayer::kSession, evaluate_all(policies.session, request, resource)});
-  }
+std::vector<Layer> layers_of(const CallerPolicies& policies, std::string_view action) {
+  std::vector<Layer> out;
+  const auto add = [&](PolicyLayer name, const std::vector<PolicyPtr>& documents) {
+    out.push_back({name, false, {}});
+    for (const auto& document : documents) collect(*document, action, out.back().statements);
+  };
+  add(PolicyLayer::kIdentity, policies.identity);
+  out.back().always = policies.identity_is_root;
+  if (policies.has_boundary) add(PolicyLayer::kBoundary, policies.boundary);
+  if (policies.has_session) add(PolicyLayer::kSession, policies.session);
   return out;
 }
 
@@ -79,27 +91,22 @@ TrustVerdict covers(const PolicyPrincipal& entry, const TrustedCaller& caller) {
 
 PolicyVerdict evaluate_policy(const PolicyDocument& policy, const PolicyRequest& request,
                               const PolicyResource& resource) {
-  const PolicyKeyView keys{&resource.keys, &request.keys};
-  auto verdict = PolicyVerdict::kSilent;
-  for (const auto& statement : policy.statements) {
-    if (statement.allow && verdict == PolicyVerdict::kAllow) continue;
-    if (!names_action(statement, request.action)) continue;
-    if (!names_resource(statement, resource.arn, keys)) continue;
-    if (!conditions_hold(statement, keys)) continue;
-    if (!statement.allow) return PolicyVerdict::kDeny;
-    verdict = PolicyVerdict::kAllow;
-  }
-  return verdict;
+  std::vector<const PolicyStatement*> statements;
+  collect(policy, request.action, statements);
+  return verdict_of(statements, request, resource);
 }
 
 PolicyDecision decide(const CallerPolicies& policies, const PolicyRequest& request) {
+  const auto layers = layers_of(policies, request.action);
   PolicyDecision refused;
   for (const auto& resource : request.resources) {
-    for (const auto& [layer, verdict] : ask_layers(policies, request, resource)) {
-      if (verdict == PolicyVerdict::kDeny) return {false, true, layer, resource.arn};
+    for (const auto& layer : layers) {
+      const auto verdict =
+          layer.always ? PolicyVerdict::kAllow : verdict_of(layer.statements, request, resource);
+      if (verdict == PolicyVerdict::kDeny) return {false, true, layer.name, resource.arn};
       // The first silence is told, unless an explicit Deny follows somewhere.
       if (verdict == PolicyVerdict::kSilent && refused.allowed) {
-        refused = {false, false, layer, resource.arn};
+        refused = {false, false, layer.name, resource.arn};
       }
     }
   }

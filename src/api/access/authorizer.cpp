@@ -40,14 +40,14 @@ bool is_restricted(const control::Caller& caller) {
 }
 
 Result<PolicyPtr> Authorizer::parsed(const std::string& document, PolicyUse use) {
-  auto key = (use == PolicyUse::kTrust ? "t" : "i") + document;
-  if (auto it = parsed_.find(key); it != parsed_.end()) return it->second;
+  auto& known = use == PolicyUse::kTrust ? parsed_trust_ : parsed_;
+  if (auto it = known.find(std::string_view(document)); it != known.end()) return it->second;
   auto policy = model::parse_policy(document, use);
   // Only what was parsed before is stored, so this is a fault of ours; nobody gets past it.
   if (!policy) return fail(internal_error("a stored policy is malformed", policy.error().message));
-  if (parsed_.size() >= kParsedMax) parsed_.clear();
+  if (known.size() >= kParsedMax) known.clear();
   auto kept = std::make_shared<const model::PolicyDocument>(*std::move(policy));
-  parsed_.emplace(std::move(key), kept);
+  known.emplace(document, kept);
   return PolicyPtr(std::move(kept));
 }
 

@@ -5,7 +5,9 @@
 // holds, never on what another account has. Thread rule: check() on the desk's thread only.
 #pragma once
 
+#include <functional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 
 #include "api/access/request.h"
@@ -34,7 +36,16 @@ class Authorizer {
   bool trusted_by_name(const model::World& world, const Call& call,
                        const model::PolicyRequest& request);
 
-  std::unordered_map<std::string, model::PolicyPtr> parsed_;
+  // Look-ups by a view: documents are long, and asked for on each call.
+  struct Hash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const {
+      return std::hash<std::string_view>()(text);
+    }
+  };
+  using Parsed = std::unordered_map<std::string, model::PolicyPtr, Hash, std::equal_to<>>;
+  Parsed parsed_;
+  Parsed parsed_trust_;
 };
 
 }  // namespace mg::api::access
