@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import types
 import urllib.error
@@ -126,6 +127,40 @@ def resets(server):
     equal("no instance is remembered", answer.data.get("reservationSet"), "", answer)
 
 
+def resets_among_calls(server):
+    """Whoever calls meanwhile finds all of a thing or nothing of it, and never a fault of ours."""
+    said, end = set(), time.monotonic() + 2
+
+    def work(number):
+        client = server.client(f"{number:012d}")
+        while time.monotonic() < end:
+            made = client.call("ec2", "CreateVpc", {"CidrBlock": "10.0.0.0/16"})
+            said.add(made.code)
+            if made.ok:
+                vpc = made.data["vpc"]["vpcId"]
+                said.add(client.call("ec2", "CreateSubnet", {
+                    "VpcId": vpc, "CidrBlock": "10.0.0.0/24"}).code)
+                groups = client.call("ec2", "DescribeSecurityGroups", {
+                    "Filter": [{"Name": "vpc-id", "Value": [vpc]}]})
+                said.add(f"{len(groups.list('securityGroupInfo'))} groups")
+                said.add(client.call("ec2", "DeleteVpc", {"VpcId": vpc}).code)
+
+    workers = [threading.Thread(target=work, args=(number,)) for number in range(4)]
+    for worker in workers:
+        worker.start()
+    resets = 0
+    while time.monotonic() < end:
+        resets += server.reset() == 200
+    for worker in workers:
+        worker.join()
+    check(f"{resets} resets among calls: nothing but {sorted(said - {''})}", resets > 10 and said <= {
+        "", "0 groups", "1 groups", "InvalidVpcID.NotFound", "DependencyViolation",
+        "VpcLimitExceeded"}, said)
+    server.reset()
+    answer = server.client("000000000001").call("ec2", "DescribeVpcs")
+    equal("at last there is nothing left", len(answer.data["vpcSet"]), 1, answer)
+
+
 def is_small(server):
     for number in range(30):
         client = server.client(f"{number:012d}", region=("us-east-1", "eu-west-1")[number % 2])
@@ -188,6 +223,7 @@ def run(server):
         answers_anybody(bare)
         states_follow(bare)
         resets(bare)
+        resets_among_calls(bare)
         stock_client(bare)
         is_small(bare)
     equal("it leaves no file", bare.left, [])
