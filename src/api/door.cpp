@@ -47,6 +47,9 @@ Error auth_error(const wire::Service& service, const auth::AuthFailure& failure)
                        "AWS was not able to validate the provided access credentials")
                  : errors::invalid_client_token_id(
                        "The security token included in the request is invalid.");
+    case AuthFault::kExpiredToken:
+      return ec2 ? errors::request_expired("Request has expired.")
+                 : errors::expired_token(failure.message);
     case AuthFault::kExpired:
       return ec2 ? errors::request_expired(failure.message)
                  : errors::signature_does_not_match(failure.message);
@@ -155,10 +158,9 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
         service,
         {auth::AuthFault::kScopeService,
          fmt::format("Credential should be scoped to correct service: '{}'.", service.signing_name),
-         verified->service, verified->region}));
+         verified->service, verified->caller.region}));
   }
-  const control::Caller caller{verified->account, verified->principal_arn, verified->user_id,
-                               verified->access_key_id, verified->region};
+  const auto& caller = verified->caller;
   reply->is_of(caller);
   if (options_.throttle && !options_.throttle->take(caller.account, options_.clock->steady_ms())) {
     return refuse(too_many_calls(service));
@@ -168,7 +170,7 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
   const auto action = action_of(service, *form);
   if (!action) return refuse(action.error());
   reply->is(**action);
-  auto work = (*action)->bind(*form, caller, request_id);
+  auto work = (*action)->bind(*form, caller, request_id, *options_.vault);
   if (!work) return refuse(std::move(work.error()));
   if (access::is_restricted(caller)) {
     work = guarded(std::move(*work), authorizer_, *action, *form, caller, connection_of(*request));

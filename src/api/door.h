@@ -20,7 +20,8 @@ namespace mg::api {
 
 struct DoorOptions {
   control::Desk* desk = nullptr;
-  auth::CredentialLookup look_up;  // safe to call from the HTTP server's thread
+  const control::Vault* vault = nullptr;  // outlives the desk
+  auth::CredentialLookup look_up;         // safe to call from the HTTP server's thread
   const Clock* clock = nullptr;
   Rng* rng = nullptr;
   Throttle* throttle = nullptr;  // null: no limit

@@ -30,6 +30,11 @@ struct Item {
   Done done;
 };
 
+bool is_identity(const Touched& at) {
+  return at.first == table_name<model::AccessKey>() || at.first == table_name<model::IamUser>() ||
+         at.first == table_name<model::IamRole>() || at.first == table_name<model::Account>();
+}
+
 struct Answer {
   Done done;
   Result<std::string> result;
@@ -152,6 +157,7 @@ class DeskLoop final : public Desk {
       auto key = old_key.empty() ? store_key(world_, at) : old_key;
       if (key.empty()) continue;  // made and erased in one command
       ops_[key] = store_value(world_, at);
+      if (is_identity(at)) identities_.push_back(at);
       collect_plan_keys(world_, at, plan_keys_);
     }
     plan_keys_.merge(plan_keys);
@@ -171,6 +177,7 @@ class DeskLoop final : public Desk {
                            [&](Result<store::Revision> result) { committed = std::move(result); });
     CHECK(committed.has_value());
     auto keys = std::exchange(plan_keys_, {});
+    const auto identities = std::exchange(identities_, {});
     if (!*committed) {
       log::error("commit failed: {}", committed->error().describe());
       reload();
@@ -178,6 +185,7 @@ class DeskLoop final : public Desk {
     }
     // Sent even when no entry differs: what waits for this revision waits for the node's word.
     options_.link->send(planner_.change(world_, keys, revision_));
+    if (!identities.empty() && options_.on_identities) options_.on_identities(world_, &identities);
     return true;
   }
 
@@ -202,6 +210,8 @@ class DeskLoop final : public Desk {
     world_ = std::move(*world);
     take_revision();
     options_.link->send(planner_.snapshot(world_, revision_));
+    // The store may hold what it would not confirm.
+    if (options_.on_identities) options_.on_identities(world_, nullptr);
   }
 
   DeskOptions options_;
@@ -212,6 +222,7 @@ class DeskLoop final : public Desk {
   std::uint64_t revision_ = 0;
   std::map<std::string, std::optional<std::string>> ops_;  // gathered for the next commit
   std::set<std::string> plan_keys_;
+  std::vector<Touched> identities_;
   std::mutex report_mutex_;
   std::optional<plan::NodeReport> report_;  // the newest, until the desk takes it
   std::thread thread_;

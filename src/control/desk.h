@@ -9,6 +9,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "base/clock.h"
 #include "base/result.h"
@@ -24,11 +25,17 @@ namespace mg::control {
 using Work = std::function<Result<std::string>(Tx&)>;
 using Done = std::function<void(Result<std::string>)>;
 
+// The accounts, access keys, users and roles that a commit changed; nullptr: perhaps all. Told on
+// the desk's thread before an answer of that commit leaves.
+using IdentitiesChanged =
+    std::function<void(const model::World&, const std::vector<Touched>* changed)>;
+
 struct DeskOptions {
   const Clock* clock = nullptr;
   Rng* rng = nullptr;
   store::Store* store = nullptr;
   plan::Link* link = nullptr;  // the node
+  IdentitiesChanged on_identities = nullptr;
 };
 
 class Desk {

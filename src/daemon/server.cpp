@@ -68,8 +68,9 @@ class Server::Parts {
   // The desk gives the last answers, so what notes them outlives it.
   std::unique_ptr<api::AuditLog> audit_;
   std::optional<api::Throttle> throttle_;
+  std::optional<control::Vault> vault_;
+  api::operator_api::Credentials credentials_;  // told of changes by the desk
   std::unique_ptr<control::Desk> desk_;
-  api::operator_api::Credentials credentials_;
   std::optional<api::Door> door_;
   std::unique_ptr<api::operator_api::OperatorApi> operator_api_;
   net::HttpServer public_server_;
@@ -113,15 +114,20 @@ Result<void> Server::Parts::open_rooms() {
     answering_node_ = std::make_unique<AnsweringNode>();
     link = answering_node_.get();
   }
-  TRY_ASSIGN(desk_, control::Desk::open({&clock_, &rng_, store_.get(), link}));
+  TRY_ASSIGN(desk_, control::Desk::open({&clock_, &rng_, store_.get(), link,
+                                         [this](const auto& world, const auto* changed) {
+                                           credentials_.follow(world, changed);
+                                         }}));
   // The desk names its callback and sends the snapshot; then the node's threads may start.
   desk_->start();
   if (agent_) TRY(agent_->start());
-  TRY(credentials_.load(*desk_, directory_->master_key));
+  vault_.emplace(directory_->master_key);
+  TRY(credentials_.load(*desk_, *vault_));
   TRY(start_audit());
   throttle_.emplace(api::ThrottleOptions{config_.request_rate, config_.request_burst});
   door_.emplace(api::DoorOptions{
       .desk = desk_.get(),
+      .vault = &*vault_,
       .look_up = [this](std::string_view key,
                         std::string_view token) { return find_credential(key, token); },
       .clock = &clock_,
@@ -131,7 +137,7 @@ Result<void> Server::Parts::open_rooms() {
       .test_accounts = config_.test_accounts});
   operator_api_ =
       std::make_unique<api::operator_api::OperatorApi>(api::operator_api::OperatorApiOptions{
-          desk_.get(), &credentials_, directory_->master_key, identity_,
+          desk_.get(), &credentials_, &*vault_, identity_,
           agent_ ? node_views(*agent_) : no_node_views(), ::geteuid(), [this] {
             return api::operator_api::DoorCounts{throttle_->refused(), audit_ ? audit_->lost() : 0};
           }});
@@ -199,7 +205,7 @@ void Server::Parts::answer(const std::shared_ptr<const net::HttpRequest>& reques
   if (path == api::kHealthPath) {
     respond(api::answer_health(identity_, *request));
   } else if (config_.test_accounts && path == api::operator_api::kResetPath) {
-    api::operator_api::answer_reset(*request, *desk_, credentials_, std::move(respond));
+    api::operator_api::answer_reset(*request, *desk_, std::move(respond));
   } else if (path.substr(0, kOurPaths.size()) == kOurPaths) {
     respond(api::json_error(404,
                             "There is no such path here. The operator's part is on the "

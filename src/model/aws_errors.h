@@ -22,6 +22,7 @@
   X(incomplete_signature,       "IncompleteSignature",           400, kUnauthenticated,    "P2.4") \
   X(missing_authentication_token, "MissingAuthenticationToken",  403, kUnauthenticated,    "P2.4") \
   X(request_expired,            "RequestExpired",                400, kUnauthenticated,    "P2.4") \
+  X(expired_token,              "ExpiredToken",                  403, kUnauthenticated,    "P2.4") \
   X(unauthorized_operation,     "UnauthorizedOperation",         403, kPermissionDenied,   "P2.4") \
   X(access_denied,              "AccessDenied",                  403, kPermissionDenied,   "P2.4") \
   X(operation_not_permitted,    "OperationNotPermitted",         400, kPermissionDenied,   "P2.1") \
@@ -147,7 +148,14 @@
   X(protocols_incompatible,     "IncompatibleProtocols",         400, kInvalidArgument,    "P2.1") \
   X(protocol_unsupported,       "UnsupportedProtocol",           400, kInvalidArgument,    "P2.1") \
   X(elb_duplicate_tag_keys,     "DuplicateTagKeys",              400, kInvalidArgument,    "ELBv2 API") \
-  X(elb_tag_limit,              "TooManyTags",                   400, kExhausted,          "ELBv2 API")
+  X(elb_tag_limit,              "TooManyTags",                   400, kExhausted,          "ELBv2 API") \
+  /* IAM and STS */ \
+  X(iam_no_such_entity,         "NoSuchEntity",                  404, kNotFound,           "C, IAM API") \
+  X(iam_already_exists,         "EntityAlreadyExists",           409, kAlreadyExists,      "C, IAM API") \
+  X(iam_delete_conflict,        "DeleteConflict",                409, kFailedPrecondition, "C, IAM API") \
+  X(iam_invalid_input,          "InvalidInput",                  400, kInvalidArgument,    "IAM API") \
+  X(iam_unmodifiable,           "UnmodifiableEntity",            400, kFailedPrecondition, "IAM API") \
+  X(sts_packed_policy,          "PackedPolicyTooLarge",          400, kExhausted,          "STS API")
 // clang-format on
 
 namespace mg::model::errors {

@@ -174,7 +174,7 @@ Result<std::string> House::call(const Call& call, const Names& names) {
     if (!form) return fail(bad_call("the form of " + std::string(action)));
     const control::Caller caller{call.account, control::root_arn(call.account), call.account,
                                  "AKIA0000000000000000", kRegion};
-    work = row->bind(*form, caller, "request-" + rng_.hex(8));
+    work = row->bind(*form, caller, "request-" + rng_.hex(8), vault_);
   }
   if (!work) return fail(work.error());
   return desk_->call(std::move(*work));

@@ -15,6 +15,7 @@
 #include "base/result.h"
 #include "base/rng.h"
 #include "control/desk.h"
+#include "control/vault.h"
 #include "failpoint.h"
 #include "model/world.h"
 #include "node/agent.h"
@@ -61,6 +62,7 @@ class House {
   Result<control::Work> operator_work(const Call& call);
 
   const std::string directory_;
+  const control::Vault vault_{crypto::Key{}};
   Failpoints failpoints_;
   std::unique_ptr<StillClock> clock_;
   SeededRng rng_;

@@ -26,7 +26,8 @@ std::array<std::string, 4> lines_of(std::string_view text) {
 }
 
 std::optional<api::auth::Credential> look_up(std::string_view, std::string_view) {
-  return api::auth::Credential{"secret", "111111111111", "arn:aws:iam::111111111111:root", "u"};
+  return api::auth::Credential{"secret",
+                               {"111111111111", "arn:aws:iam::111111111111:root", "u", "", ""}};
 }
 
 }  // namespace

@@ -410,12 +410,14 @@ tl::expected<VerifiedCaller, AuthFailure> SigV4Verifier::judge(const SignedReque
   crypto::wipe(credential->secret);
   if (!crypto::equal_constant_time(wanted, claim.signature)) return bad_signature();
 
-  return VerifiedCaller{claim.key_id,
-                        std::move(credential->account),
-                        std::move(credential->principal_arn),
-                        std::move(credential->user_id),
-                        claim.scope.region,
-                        claim.scope.service};
+  auto caller = std::move(credential->caller);
+  if (caller.session_expires_at != 0 && caller.session_expires_at <= now_ms) {
+    return failure(AuthFault::kExpiredToken,
+                   "The security token included in the request is expired");
+  }
+  caller.access_key_id = claim.key_id;
+  caller.region = claim.scope.region;
+  return VerifiedCaller{std::move(caller), claim.scope.service};
 }
 
 std::optional<sigv4::Scope> claimed_scope(const sigv4::Headers& headers) {

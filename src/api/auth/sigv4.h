@@ -14,15 +14,14 @@
 #include <string_view>
 
 #include "base/sigv4.h"
+#include "control/caller.h"
 #include "tl/expected.hpp"
 
 namespace mg::api::auth {
 
 struct Credential {
   std::string secret;
-  std::string account;
-  std::string principal_arn;
-  std::string user_id;
+  control::Caller caller;  // key id and region are filled in by the verifier
 };
 
 // `session_token` is empty when the request carries none; a long-term key must not be found with
@@ -38,6 +37,7 @@ enum class AuthFault {
   kUnknownKey,
   kBadSignature,     // also: the body is not the one that was signed
   kExpired,          // date more than 15 minutes away from ours
+  kExpiredToken,     // rightly signed, but the session is over
   kScopeDate,        // the scope's date is not the request's
   kScopeRegion,      // no region name
   kScopeService,     // no service name, or not the one the caller asked for
@@ -54,12 +54,8 @@ struct AuthFailure {
 };
 
 struct VerifiedCaller {
-  std::string access_key_id;
-  std::string account;
-  std::string principal_arn;
-  std::string user_id;
-  std::string region;   // of the scope
-  std::string service;  // of the scope
+  control::Caller caller;  // its region is that of the scope
+  std::string service;     // of the scope
 };
 
 struct SignedRequest {

@@ -15,7 +15,8 @@ constexpr const char* kFormType = "application/x-www-form-urlencoded; charset=ut
 
 std::optional<Credential> example_key(std::string_view id, std::string_view token) {
   if (id != kKeyId || !token.empty()) return std::nullopt;
-  return Credential{kSecret, "123456789012", "arn:aws:iam::123456789012:root", "123456789012"};
+  return Credential{kSecret,
+                    {"123456789012", "arn:aws:iam::123456789012:root", "123456789012", "", ""}};
 }
 
 struct Message {
@@ -76,9 +77,9 @@ TEST(SigV4, PublishedExample) {
             "Signature=5d672d79c15b13162d9279b0855cfba6789a8edb4c82c400e06b5924a6f2b5d7");
   auto caller = verify(m);
   ASSERT_TRUE(caller) << caller.error().message;
-  EXPECT_EQ(caller->account, "123456789012");
+  EXPECT_EQ(caller->caller.account, "123456789012");
   EXPECT_EQ(caller->service, "iam");
-  EXPECT_EQ(caller->region, "us-east-1");
+  EXPECT_EQ(caller->caller.region, "us-east-1");
 }
 
 TEST(SigV4, PublishedSigningKey) {
@@ -258,7 +259,7 @@ TEST(SigV4, KeysAndTokens) {
   EXPECT_EQ(fault(m, kExampleMs, [](auto, auto) { return std::nullopt; }), AuthFault::kUnknownKey);
   EXPECT_EQ(fault(m, kExampleMs,
                   [](auto, auto) {
-                    return Credential{"another secret", "1", "", ""};
+                    return Credential{"another secret", {}};
                   }),
             AuthFault::kBadSignature);
   Message temporary;
@@ -269,6 +270,24 @@ TEST(SigV4, KeysAndTokens) {
     EXPECT_EQ(token, "FwoGZX");
     return example_key(id, "");
   }));
+}
+
+TEST(SigV4, ASessionEndsOnTime) {
+  Message m;
+  m.token = "FwoGZX";
+  m.sign();
+  const auto until = [](std::int64_t end_ms) {
+    return [end_ms](auto id, auto) {
+      auto found = example_key(id, "");
+      found->caller.session_expires_at = end_ms;
+      return found;
+    };
+  };
+  EXPECT_FALSE(fault(m, kExampleMs, until(kExampleMs + 1)));
+  EXPECT_EQ(fault(m, kExampleMs, until(kExampleMs)), AuthFault::kExpiredToken);
+  // Only who knows the secret learns that it is over.
+  m.body += "x";
+  EXPECT_EQ(fault(m, kExampleMs, until(kExampleMs)), AuthFault::kBadSignature);
 }
 
 TEST(SigV4, PayloadHashHeader) {
@@ -305,7 +324,7 @@ TEST(SigV4, CacheForgetsAReplacedSecret) {
   auto m = Message().sign();
   SignedRequest request{m.method, m.target, m.headers, m.body};
   EXPECT_TRUE(verifier.verify(request, example_key, kExampleMs));
-  auto replaced = [](auto, auto) { return Credential{"new secret", "1", "", ""}; };
+  auto replaced = [](auto, auto) { return Credential{"new secret", {}}; };
   EXPECT_FALSE(verifier.verify(request, replaced, kExampleMs));
   EXPECT_TRUE(verifier.verify(request, example_key, kExampleMs));
 }

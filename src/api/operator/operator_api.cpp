@@ -80,9 +80,8 @@ Result<control::NewAccount> decode_new_account(std::string_view body) {
 }  // namespace
 
 OperatorApi::OperatorApi(OperatorApiOptions options) : options_(std::move(options)) {
-  seal_ = [key = options_.master_key](std::string_view secret, std::string_view associated,
-                                      Rng& rng) {
-    return crypto::base64(crypto::seal(key, secret, associated, rng));
+  seal_ = [vault = options_.vault](std::string_view secret, std::string_view associated, Rng& rng) {
+    return vault->seal(secret, associated, rng);
   };
 }
 
@@ -137,40 +136,32 @@ void OperatorApi::create(const net::HttpRequest& request, net::Responder respond
     TRY_ASSIGN(*made, control::create_account(tx, wanted, seal));
     return render_created(*made);
   };
-  options_.desk->submit(std::move(work),
-                        [made, cache = options_.credentials,
-                         reply = answer(std::move(respond), 201)](Result<std::string> result) {
-                          if (result) cache->put(made->access_key_id, made->id, made->secret);
-                          reply(std::move(result));
-                          crypto::wipe(made->secret);
-                        });
+  options_.desk->submit(
+      std::move(work), [made, reply = answer(std::move(respond), 201)](Result<std::string> result) {
+        reply(std::move(result));
+        crypto::wipe(made->secret);
+      });
 }
 
 void OperatorApi::remove(const std::string& account, bool force, net::Responder respond) {
-  auto id = std::make_shared<std::string>();
   options_.desk->submit(
-      [id, account, force](control::Tx& tx) -> Result<std::string> {
-        TRY_ASSIGN(*id, control::delete_account(tx, account, force));
-        return "{\"AccountId\":\"" + *id + "\",\"Deleted\":true}";
+      [account, force](control::Tx& tx) -> Result<std::string> {
+        TRY_ASSIGN(const auto id, control::delete_account(tx, account, force));
+        return "{\"AccountId\":\"" + id + "\",\"Deleted\":true}";
       },
-      [id, cache = options_.credentials,
-       reply = answer(std::move(respond))](Result<std::string> result) {
-        if (result) cache->erase_account(*id);
-        reply(std::move(result));
-      });
+      answer(std::move(respond)));
 }
 
 void OperatorApi::show_credentials(const std::string& account, net::Responder respond) {
   options_.desk->submit(
       [account, cache = options_.credentials](control::Tx& tx) -> Result<std::string> {
         const auto* found = control::find_account(tx.world(), account);
-        const model::AccessKey* key =
-            found ? tx.world().access_keys.first_by("account", found->id) : nullptr;
-        auto credential = key ? cache->find(key->id, {}) : std::nullopt;
-        if (!credential) {
+        const model::AccessKey* key = found ? control::root_key(tx.world(), found->id) : nullptr;
+        auto secret = key ? cache->secret_of(key->id) : std::nullopt;
+        if (!secret) {
           return fail(Error{ErrorKind::kNotFound, {}, "There is no account " + account + ".", {}});
         }
-        return render_created({found->id, found->alias, key->id, credential->secret});
+        return render_created({found->id, found->alias, key->id, *secret});
       },
       answer(std::move(respond)));
 }

@@ -22,7 +22,6 @@
 #include "api/operator/credentials.h"
 #include "api/operator/node_view.h"
 #include "api/operator/render.h"
-#include "base/crypto.h"
 #include "control/commands/account.h"
 #include "control/desk.h"
 #include "net/http_server.h"
@@ -32,7 +31,7 @@ namespace mg::api::operator_api {
 struct OperatorApiOptions {
   control::Desk* desk = nullptr;
   Credentials* credentials = nullptr;
-  crypto::Key master_key{};
+  const control::Vault* vault = nullptr;
   ServerIdentity server;
   NodeViews node;
   uid_t own_uid = 0;

@@ -40,22 +40,7 @@ TEST(Render, StatusWithoutNode) {
   EXPECT_EQ(value->at("endpoints").at("available").as_int64(), 2);
 }
 
-TEST(Credentials, FindsOnlyLongTermKeysAndForgetsAnAccount) {
-  Credentials cache;
-  cache.put("AKIA1", "111111111111", "secret");
-  auto found = cache.find("AKIA1", "");
-  ASSERT_TRUE(found);
-  EXPECT_EQ(found->secret, "secret");
-  EXPECT_EQ(found->principal_arn, "arn:aws:iam::111111111111:root");
-  EXPECT_FALSE(cache.find("AKIA1", "token"));
-  EXPECT_FALSE(cache.find("AKIA2", ""));
-  cache.erase_account("222222222222");
-  EXPECT_TRUE(cache.find("AKIA1", ""));
-  cache.erase_account("111111111111");
-  EXPECT_FALSE(cache.find("AKIA1", ""));
-}
-
-// A desk that runs each command at once, on a World of its own.
+// A desk that runs each command at once, on a World of its own, and tells the cache as a desk does.
 class DirectDesk final : public control::Desk {
  public:
   void start() override {}
@@ -64,10 +49,12 @@ class DirectDesk final : public control::Desk {
     control::Tx tx(world_, seen_, rng_, 1'700'000'000'000, ++revision_);
     auto result = work(tx);
     if (!result) tx.undo();
+    if (result && cache_) cache_->follow(world_, &tx.touched());
     done(std::move(result));
   }
 
   model::World world_;
+  Credentials* cache_ = nullptr;
 
  private:
   control::Observations seen_;
@@ -79,12 +66,7 @@ class DirectDesk final : public control::Desk {
 class OperatorApiTest : public ::testing::Test {
  protected:
   OperatorApiTest()
-      : api_({&desk_,
-              &cache_,
-              crypto::Key{},
-              {"0.1.0", "none", "x", "u", "d", "r", 0},
-              {},
-              ::getuid()}),
+      : api_({&desk_, &cache_, &vault_, {"0.1.0", "none", "x", "u", "d", "r", 0}, {}, ::getuid()}),
         server_([this](auto request, auto respond) { api_.handle(request, std::move(respond)); }) {}
 
   void SetUp() override {
@@ -92,6 +74,8 @@ class OperatorApiTest : public ::testing::Test {
     ASSERT_TRUE(server_.listen_unix(path_));
     ASSERT_TRUE(server_.listen_tcp("127.0.0.1", 0));
     ASSERT_TRUE(server_.start());
+    desk_.cache_ = &cache_;
+    ASSERT_TRUE(cache_.load(desk_, vault_));
   }
   void TearDown() override { server_.stop(0); }
 
@@ -107,6 +91,7 @@ class OperatorApiTest : public ::testing::Test {
   }
 
   DirectDesk desk_;
+  control::Vault vault_{crypto::Key{}};
   Credentials cache_;
   OperatorApi api_;
   net::HttpServer server_;
@@ -138,12 +123,12 @@ TEST_F(OperatorApiTest, LoadsWhatItSealed) {
   auto made = call("POST", "/accounts", R"({"secret":"my-own-secret"})");
   ASSERT_EQ(made.status, 201) << made.body;
   Credentials fresh;
-  ASSERT_TRUE(fresh.load(desk_, crypto::Key{}));
+  ASSERT_TRUE(fresh.load(desk_, vault_));
   const auto& id = desk_.world_.access_keys.all().begin()->first;
   EXPECT_EQ(fresh.find(id, "")->secret, "my-own-secret");
   crypto::Key other{};
   other[0] = 1;
-  auto refused = Credentials().load(desk_, other);
+  auto refused = Credentials().load(desk_, control::Vault(other));
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, ::testing::HasSubstr("master.key"));
 }

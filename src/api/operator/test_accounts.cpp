@@ -16,8 +16,11 @@ constexpr std::string_view kMotoSecret = "FOOBARSECRET";
 constexpr std::string_view kMotoAccount = "123456789012";
 
 auth::Credential root_of(std::string_view account, std::string_view secret) {
-  return {std::string(secret), std::string(account), control::root_arn(account),
-          std::string(account)};
+  auth::Credential root{std::string(secret), {}};
+  root.caller.account = account;
+  root.caller.principal_arn = control::root_arn(account);
+  root.caller.user_id = account;
+  return root;
 }
 
 }  // namespace
@@ -32,8 +35,7 @@ std::optional<auth::Credential> test_credential(std::string_view access_key_id) 
   return root_of(access_key_id, kTestSecret);
 }
 
-void answer_reset(const net::HttpRequest& request, control::Desk& desk, Credentials& credentials,
-                  net::Responder respond) {
+void answer_reset(const net::HttpRequest& request, control::Desk& desk, net::Responder respond) {
   if (request.method != "POST") {
     auto refused = json_error(405, "Only POST is served here.");
     refused.headers.emplace_back("Allow", "POST");
@@ -47,8 +49,7 @@ void answer_reset(const net::HttpRequest& request, control::Desk& desk, Credenti
         control::erase_everything(tx);
         return std::string("{\"Reset\":true}");
       },
-      [&credentials, respond = std::move(respond)](Result<std::string> result) {
-        if (result) credentials.clear();
+      [respond = std::move(respond)](Result<std::string> result) {
         respond(result ? json_response(200, std::move(*result))
                        : json_error(503, result.error().message));
       });

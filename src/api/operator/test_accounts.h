@@ -12,7 +12,6 @@
 #include <string_view>
 
 #include "api/auth/sigv4.h"
-#include "api/operator/credentials.h"
 #include "control/desk.h"
 #include "net/http_server.h"
 
@@ -26,7 +25,6 @@ std::optional<auth::Credential> test_credential(std::string_view access_key_id);
 
 // POST alone; a browser's page (it sends Origin) is turned away. Every account, key and resource is
 // gone when the answer leaves, in one transaction.
-void answer_reset(const net::HttpRequest& request, control::Desk& desk, Credentials& credentials,
-                  net::Responder respond);
+void answer_reset(const net::HttpRequest& request, control::Desk& desk, net::Responder respond);
 
 }  // namespace mg::api::operator_api

@@ -220,12 +220,16 @@ std::vector<AccountRow> list_accounts(const model::World& world) {
   std::vector<AccountRow> rows;
   for (const auto& [id, account] : world.accounts.all()) {
     AccountRow row{id, account.alias, account.created_at, {}};
-    for (const auto* key : world.access_keys.by("account", id)) {
+    for (const auto* key : world.access_keys.by("user", id + "/")) {
       row.access_key_ids.push_back(key->id);
     }
     rows.push_back(std::move(row));
   }
   return rows;
+}
+
+const model::AccessKey* root_key(const model::World& world, const std::string& account) {
+  return world.access_keys.first_by("user", account + "/");
 }
 
 const model::Account* find_account(const model::World& world, const std::string& id_or_alias) {

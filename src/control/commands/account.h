@@ -44,6 +44,8 @@ std::string secret_record_name(std::string_view access_key_id, std::string_view 
 // kInvalidArgument: a value that has not the right form; kAlreadyExists: id, alias or key in use.
 Result<CreatedAccount> create_account(Tx& tx, const NewAccount& wanted, const SealSecret& seal);
 std::vector<AccountRow> list_accounts(const model::World& world);
+// The first key of the account's root; nullptr when it has none.
+const model::AccessKey* root_key(const model::World& world, const std::string& account);
 // By id or by alias; nullptr when there is none.
 const model::Account* find_account(const model::World& world, const std::string& id_or_alias);
 // kNotFound; kFailedPrecondition when it owns more than default VPCs and `force` is not set.
