@@ -24,7 +24,15 @@
 #include "api/elbv2/tags.h"
 #include "api/elbv2/target.h"
 #include "api/elbv2/target_group.h"
+#include "api/iam/access_key.h"
+#include "api/iam/account_alias.h"
+#include "api/iam/attachment.h"
+#include "api/iam/inline_policy.h"
+#include "api/iam/managed_policy.h"
+#include "api/iam/role.h"
+#include "api/iam/user.h"
 #include "api/sts/caller_identity.h"
+#include "api/sts/session.h"
 
 namespace mg::api {
 namespace {
@@ -35,6 +43,7 @@ constexpr auto kWrite = Access::kWrite;
 #define EC2(Operation, handler, access) row<wire::ec2::Operation, &ec2::handler>(wire::kEc2, access)
 #define ELBV2(Operation, handler, access) \
   row<wire::elbv2::Operation, &elbv2::handler>(wire::kElbv2, access)
+#define IAM(Operation, handler, access) row<wire::iam::Operation, &iam::handler>(wire::kIam, access)
 #define STS(Operation, handler, access) row<wire::sts::Operation, &sts::handler>(wire::kSts, access)
 
 // clang-format off
@@ -115,12 +124,72 @@ constexpr auto kActions = std::to_array<Action>({
     ELBV2(DescribeTags, describe_tags, kRead),
     ELBV2(DescribeCapacityReservation, describe_capacity_reservation, kRead),
     STS(GetCallerIdentity, get_caller_identity, kRead),
+    STS(AssumeRole, assume_role, kRead),
+    STS(GetSessionToken, get_session_token, kRead),
+    STS(GetFederationToken, get_federation_token, kRead),
+    STS(GetAccessKeyInfo, get_access_key_info, kRead),
+    IAM(CreateUser, create_user, kWrite),
+    IAM(GetUser, get_user, kRead),
+    IAM(ListUsers, list_users, kRead),
+    IAM(UpdateUser, update_user, kWrite),
+    IAM(DeleteUser, delete_user, kWrite),
+    IAM(CreateAccessKey, create_access_key, kWrite),
+    IAM(ListAccessKeys, list_access_keys, kRead),
+    IAM(UpdateAccessKey, update_access_key, kWrite),
+    IAM(DeleteAccessKey, delete_access_key, kWrite),
+    IAM(GetAccessKeyLastUsed, get_access_key_last_used, kRead),
+    IAM(CreateRole, create_role, kWrite),
+    IAM(GetRole, get_role, kRead),
+    IAM(ListRoles, list_roles, kRead),
+    IAM(UpdateRole, update_role, kWrite),
+    IAM(UpdateRoleDescription, update_role_description, kWrite),
+    IAM(DeleteRole, delete_role, kWrite),
+    IAM(UpdateAssumeRolePolicy, update_assume_role_policy, kWrite),
+    IAM(PutUserPolicy, put_user_policy, kWrite),
+    IAM(GetUserPolicy, get_user_policy, kRead),
+    IAM(ListUserPolicies, list_user_policies, kRead),
+    IAM(DeleteUserPolicy, delete_user_policy, kWrite),
+    IAM(PutRolePolicy, put_role_policy, kWrite),
+    IAM(GetRolePolicy, get_role_policy, kRead),
+    IAM(ListRolePolicies, list_role_policies, kRead),
+    IAM(DeleteRolePolicy, delete_role_policy, kWrite),
+    IAM(CreatePolicy, create_policy, kWrite),
+    IAM(GetPolicy, get_policy, kRead),
+    IAM(ListPolicies, list_policies, kRead),
+    IAM(DeletePolicy, delete_policy, kWrite),
+    IAM(CreatePolicyVersion, create_policy_version, kWrite),
+    IAM(GetPolicyVersion, get_policy_version, kRead),
+    IAM(ListPolicyVersions, list_policy_versions, kRead),
+    IAM(SetDefaultPolicyVersion, set_default_policy_version, kWrite),
+    IAM(DeletePolicyVersion, delete_policy_version, kWrite),
+    IAM(AttachUserPolicy, attach_user_policy, kWrite),
+    IAM(DetachUserPolicy, detach_user_policy, kWrite),
+    IAM(ListAttachedUserPolicies, list_attached_user_policies, kRead),
+    IAM(AttachRolePolicy, attach_role_policy, kWrite),
+    IAM(DetachRolePolicy, detach_role_policy, kWrite),
+    IAM(ListAttachedRolePolicies, list_attached_role_policies, kRead),
+    IAM(ListEntitiesForPolicy, list_entities_for_policy, kRead),
+    IAM(TagUser, tag_user, kWrite),
+    IAM(UntagUser, untag_user, kWrite),
+    IAM(ListUserTags, list_user_tags, kRead),
+    IAM(TagRole, tag_role, kWrite),
+    IAM(UntagRole, untag_role, kWrite),
+    IAM(ListRoleTags, list_role_tags, kRead),
+    IAM(TagPolicy, tag_policy, kWrite),
+    IAM(UntagPolicy, untag_policy, kWrite),
+    IAM(ListPolicyTags, list_policy_tags, kRead),
+    IAM(CreateAccountAlias, create_account_alias, kWrite),
+    IAM(ListAccountAliases, list_account_aliases, kRead),
+    IAM(DeleteAccountAlias, delete_account_alias, kWrite),
+    IAM(ListGroupsForUser, list_groups_for_user, kRead),
+    IAM(ListInstanceProfilesForRole, list_instance_profiles_for_role, kRead),
 });
 // clang-format on
 
 #undef EC2
 #undef ELBV2
 #undef STS
+#undef IAM
 
 }  // namespace
 

@@ -113,6 +113,21 @@ Result<const Action*> action_of(const wire::Service& service, const wire::Form& 
   return action;
 }
 
+// IAM takes no session but a role's; STS few calls by sessions of users (IAM user guide, "Compare
+// STS credentials").
+Result<void> check_session(const Action& action, const control::Caller& caller) {
+  using control::PrincipalKind;
+  if (caller.session_expires_at == 0 || caller.kind == PrincipalKind::kAssumedRole) return {};
+  if (action.service->name == wire::kIam.name) {
+    return fail(
+        errors::invalid_client_token_id("The security token included in the request is invalid."));
+  }
+  if (action.service->name != wire::kSts.name || action.name == "GetCallerIdentity") return {};
+  if (action.name == "AssumeRole" && caller.kind != PrincipalKind::kFederatedUser) return {};
+  return fail(
+      errors::access_denied(fmt::format("Cannot call {} with session credentials", action.name)));
+}
+
 control::Work in_test_account(const std::string& account, control::Work work) {
   return [account, work = std::move(work)](control::Tx& tx) {
     control::ensure_account(tx, account);
@@ -135,6 +150,16 @@ Error too_many_calls(const wire::Service& service) {
 
 Door::Door(DoorOptions options)
     : options_(std::move(options)), authorizer_(std::make_shared<access::Authorizer>()) {}
+
+void Door::note_use(const control::Caller& caller, const wire::Service& service) {
+  if (!uses_.is_due(caller, options_.clock->now_ms())) return;
+  options_.desk->submit(
+      [caller, name = std::string(service.signing_name)](control::Tx& tx) -> Result<std::string> {
+        control::note_use(tx, caller, name);
+        return std::string();
+      },
+      [](const Result<std::string>&) {});
+}
 
 void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond) {
   const auto request_id = new_request_id(*options_.rng);
@@ -170,9 +195,11 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
   const auto action = action_of(service, *form);
   if (!action) return refuse(action.error());
   reply->is(**action);
+  if (auto taken = check_session(**action, caller); !taken) return refuse(taken.error());
+  note_use(caller, service);
   auto work = (*action)->bind(*form, caller, request_id, *options_.vault);
   if (!work) return refuse(std::move(work.error()));
-  if (access::is_restricted(caller)) {
+  if (access::is_restricted(caller) || access::asks_trust(**action)) {
     work = guarded(std::move(*work), authorizer_, *action, *form, caller, connection_of(*request));
   }
   if (options_.test_accounts && operator_api::test_credential(caller.access_key_id)) {

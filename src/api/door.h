@@ -13,6 +13,7 @@
 #include "api/throttle.h"
 #include "base/clock.h"
 #include "base/rng.h"
+#include "control/commands/iam_use.h"
 #include "control/desk.h"
 #include "net/http_server.h"
 
@@ -36,8 +37,11 @@ class Door {
   void handle(const std::shared_ptr<const net::HttpRequest>& request, net::Responder respond);
 
  private:
+  void note_use(const control::Caller& caller, const wire::Service& service);
+
   DoorOptions options_;
   auth::SigV4Verifier verifier_;
+  control::UseLog uses_;
   std::shared_ptr<access::Authorizer> authorizer_;  // shared with the work that waits in the desk
 };
 

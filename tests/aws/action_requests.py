@@ -270,9 +270,93 @@ ELBV2 = {
     "DescribeCapacityReservation": (BALANCER, []),
 }
 
+USER, ROLE, MANAGED = {"UserName": "$user"}, {"RoleName": "$role"}, {"PolicyArn": "$managed"}
+IAM_TAG = {"Tags.member.1.Key": "k", "Tags.member.1.Value": "v"}
+IAM_PAGE = [{"MaxItems": "1"}, {"Marker": "$iam_marker"}]
+INLINE = {"PolicyName": "inline"}
+USAGE = {"PolicyUsageFilter": "PermissionsPolicy"}
+SESSION_POLICY = [{"Policy": "$document"}, {"PolicyArns.member.1.arn": "$managed"},
+                  {"DurationSeconds": "900"}]
+
+IAM = {
+    "CreateUser": ({"UserName": "fresh"}, [{"Path": "/a/"}, {"PermissionsBoundary": "$managed"},
+                                           IAM_TAG]),
+    "GetUser": (USER, []),
+    "ListUsers": ({}, [{"PathPrefix": "/"}, *IAM_PAGE]),
+    "UpdateUser": ({**USER, "NewPath": "/a/"}, [{"NewUserName": "$user"}]),
+    "DeleteUser": ({"UserName": "$idle_user"}, []),
+    "CreateAccessKey": (USER, []),
+    "ListAccessKeys": (USER, IAM_PAGE),
+    "UpdateAccessKey": ({**USER, "AccessKeyId": "$key", "Status": "Active"}, []),
+    "DeleteAccessKey": ({**USER, "AccessKeyId": "$key"}, []),
+    "GetAccessKeyLastUsed": ({"AccessKeyId": "$key"}, []),
+    "CreateRole": ({"RoleName": "fresh", "AssumeRolePolicyDocument": "$trust"}, [
+        {"Path": "/a/"}, {"Description": "d"}, {"MaxSessionDuration": "7200"},
+        {"PermissionsBoundary": "$managed"}, IAM_TAG]),
+    "GetRole": (ROLE, []),
+    "ListRoles": ({}, [{"PathPrefix": "/"}, *IAM_PAGE]),
+    "UpdateRole": ({**ROLE, "Description": "d"}, [{"MaxSessionDuration": "7200"}]),
+    "UpdateRoleDescription": ({**ROLE, "Description": "d"}, []),
+    "DeleteRole": ({"RoleName": "$idle_role"}, []),
+    "UpdateAssumeRolePolicy": ({**ROLE, "PolicyDocument": "$trust"}, []),
+    "PutUserPolicy": ({**USER, **INLINE, "PolicyDocument": "$document"}, []),
+    "GetUserPolicy": ({**USER, **INLINE}, []),
+    "ListUserPolicies": (USER, IAM_PAGE),
+    "DeleteUserPolicy": ({**USER, **INLINE}, []),
+    "PutRolePolicy": ({**ROLE, **INLINE, "PolicyDocument": "$document"}, []),
+    "GetRolePolicy": ({**ROLE, **INLINE}, []),
+    "ListRolePolicies": (ROLE, IAM_PAGE),
+    "DeleteRolePolicy": ({**ROLE, **INLINE}, []),
+    "CreatePolicy": ({"PolicyName": "fresh", "PolicyDocument": "$document"}, [
+        {"Path": "/a/"}, {"Description": "d"}, IAM_TAG]),
+    "GetPolicy": (MANAGED, []),
+    "ListPolicies": ({}, [{"Scope": "Local"}, {"OnlyAttached": "true"}, {"PathPrefix": "/"}, USAGE,
+                          *IAM_PAGE]),
+    "DeletePolicy": ({"PolicyArn": "$idle_policy"}, []),
+    "CreatePolicyVersion": ({**MANAGED, "PolicyDocument": "$document"}, [
+        {"SetAsDefault": "true"}]),
+    "GetPolicyVersion": ({**MANAGED, "VersionId": "v2"}, []),
+    "ListPolicyVersions": (MANAGED, IAM_PAGE),
+    "SetDefaultPolicyVersion": ({**MANAGED, "VersionId": "v1"}, []),
+    "DeletePolicyVersion": ({**MANAGED, "VersionId": "v2"}, []),
+    "AttachUserPolicy": ({**USER, **MANAGED}, []),
+    "DetachUserPolicy": ({**USER, **MANAGED}, []),
+    "ListAttachedUserPolicies": (USER, [{"PathPrefix": "/"}, *IAM_PAGE]),
+    "AttachRolePolicy": ({**ROLE, **MANAGED}, []),
+    "DetachRolePolicy": ({**ROLE, **MANAGED}, []),
+    "ListAttachedRolePolicies": (ROLE, [{"PathPrefix": "/"}, *IAM_PAGE]),
+    "ListEntitiesForPolicy": (MANAGED, [{"EntityFilter": "User"}, {"PathPrefix": "/"}, USAGE,
+                                        *IAM_PAGE]),
+    "TagUser": ({**USER, **IAM_TAG}, []),
+    "UntagUser": ({**USER, "TagKeys.member.1": "k"}, []),
+    "ListUserTags": (USER, IAM_PAGE),
+    "TagRole": ({**ROLE, **IAM_TAG}, []),
+    "UntagRole": ({**ROLE, "TagKeys.member.1": "k"}, []),
+    "ListRoleTags": (ROLE, IAM_PAGE),
+    "TagPolicy": ({**MANAGED, **IAM_TAG}, []),
+    "UntagPolicy": ({**MANAGED, "TagKeys.member.1": "k"}, []),
+    "ListPolicyTags": (MANAGED, IAM_PAGE),
+    "CreateAccountAlias": ({"AccountAlias": "$alias"}, []),
+    "ListAccountAliases": ({}, IAM_PAGE),
+    "DeleteAccountAlias": ({"AccountAlias": "$alias"}, []),
+    "ListGroupsForUser": (USER, IAM_PAGE),
+    "ListInstanceProfilesForRole": (ROLE, IAM_PAGE),
+}
+
+# The tests call as root, which may assume no role.
+STS = {
+    "GetCallerIdentity": ({}, []),
+    "AssumeRole": ({"RoleArn": "$role_arn", "RoleSessionName": "s1"}, [
+        *SESSION_POLICY, {"ExternalId": "id"}], "AccessDenied"),
+    "GetSessionToken": ({}, [{"DurationSeconds": "900"}]),
+    "GetFederationToken": ({"Name": "bob"}, SESSION_POLICY),
+    "GetAccessKeyInfo": ({"AccessKeyId": "$key"}, []),
+}
+
 ACTIONS = {**{f"ec2:{name}": row for name, row in EC2.items()},
            **{f"elbv2:{name}": row for name, row in ELBV2.items()},
-           "sts:GetCallerIdentity": ({}, [])}
+           **{f"iam:{name}": row for name, row in IAM.items()},
+           **{f"sts:{name}": row for name, row in STS.items()}}
 
 # Take effect, but no request with them can succeed: there is no such object.
 EFFECTIVE = {"ec2:DescribePrefixLists": {"PrefixListId.N"}}

@@ -47,6 +47,9 @@ class SessionClient(Client):
         return super().call(*arguments, **more)
 
 
+IAM_NAMES = {"$user", "$idle_user", "$role", "$idle_role", "$alias"}
+
+
 def missing(value):
     """A name of the same form that nobody has; the value itself if it names nothing of anybody's."""
     if value.startswith("ami-"):
@@ -59,6 +62,8 @@ def missing(value):
         return value[:-17] + DIGITS
     if value.startswith("arn:aws:iam::"):
         return value + "-nobody"
+    if value.startswith("AKIA"):
+        return value[:-4] + "ZZZZ"
     return value
 
 
@@ -72,14 +77,15 @@ class Row:
         self.dry = any(p["name"] == "DryRun" for p in row["parameters"])
         self.request, self.nobody = {}, {}
         for name, word in base_of(self.key).items():
-            if word in ("$token", "$marker"):
+            if word in ("$token", "$marker", "$iam_marker"):
                 continue
             names = word.startswith("$") if isinstance(word, str) else False
             value = owner.names[word[1:]] if names else word
             if isinstance(value, str) and re.fullmatch(r"<\d+>", value):
                 value = "n" * int(value[1:-1])
             self.request[name] = value
-            self.nobody[name] = missing(value) if names else value
+            named = word in IAM_NAMES
+            self.nobody[name] = value + "-nobody" if named else missing(value) if names else value
 
     @property
     def names_something(self):

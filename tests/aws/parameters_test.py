@@ -24,7 +24,7 @@ from scene import ok
 
 HERE = pathlib.Path(__file__).resolve().parent
 DIGITS = "0123456789abcdef0"
-SHAPES = {"ec2": "ec2", "elbv2": "query", "sts": "query"}
+SHAPES = {"ec2": "ec2", "elbv2": "query", "sts": "query", "iam": "query"}
 POLICY = json.dumps({"Statement": [{"Action": "*", "Effect": "Allow", "Principal": "*",
                                     "Resource": "*"}]})
 # Whose absence or form is tested by other means, or which takes any text.
@@ -88,6 +88,7 @@ class Side:
         spare = scene.balancer(c, name + "-spare", [n["subnet"]])
         n["spare_balancer"] = spare
         n["idle_service"], _ = scene.service(c, spare)
+        self.identities(name)
         default = next(v for v in ok(c, "ec2", "DescribeVpcs").list("vpcSet")
                        if v["isDefault"] == "true")["vpcId"]
         n["default_vpc_group"] = "in default VPC"
@@ -98,6 +99,38 @@ class Side:
             "routeTableSet")[0]["routeTableId"]
         n["network_acl"] = ok(c, "ec2", "DescribeNetworkAcls").list(
             "networkAclSet")[0]["networkAclId"]
+
+    def identities(self, name):
+        """Users, roles and policies; none has a name of the other account's."""
+        n, statement = self.names, {"Effect": "Allow", "Action": "sts:AssumeRole"}
+        n["document"] = json.dumps({"Version": "2012-10-17", "Statement": {
+            "Effect": "Allow", "Action": "ec2:Describe*", "Resource": "*"}})
+        n["trust"] = json.dumps({"Version": "2012-10-17", "Statement": {
+            **statement, "Principal": {"AWS": self.account.id}}})
+        n["alias"] = name + "-alias"
+        n["user"], n["idle_user"] = name + "-user", name + "-idle"
+        n["role"], n["idle_role"] = name + "-role", name + "-idle"
+
+        def iam(action, **more):
+            return ok(self.client, "iam", action, more).data
+
+        def policy(title):
+            return iam("CreatePolicy", PolicyName=title, PolicyDocument=n["document"])[
+                "Policy"]["Arn"]
+
+        iam("CreateAccountAlias", AccountAlias=n["alias"])
+        n["managed"], n["idle_policy"] = policy(name + "-policy"), policy(name + "-idle")
+        iam("CreatePolicyVersion", PolicyArn=n["managed"], PolicyDocument=n["document"])
+        for title in (n["user"], n["idle_user"]):
+            iam("CreateUser", UserName=title)
+        for title in (n["role"], n["idle_role"]):
+            iam("CreateRole", RoleName=title, AssumeRolePolicyDocument=n["trust"])
+        n["role_arn"] = f"arn:aws:iam::{self.account.id}:role/{n['role']}"
+        n["key"] = iam("CreateAccessKey", UserName=n["user"])["AccessKey"]["AccessKeyId"]
+        iam("PutUserPolicy", UserName=n["user"], PolicyName="inline", PolicyDocument=n["document"])
+        iam("PutRolePolicy", RoleName=n["role"], PolicyName="inline", PolicyDocument=n["document"])
+        iam("AttachUserPolicy", UserName=n["user"], PolicyArn=n["managed"])
+        iam("AttachRolePolicy", RoleName=n["role"], PolicyArn=n["managed"])
 
     def rule(self, way):
         answer = ok(self.client, "ec2", f"AuthorizeSecurityGroup{way}", {
@@ -145,7 +178,7 @@ class Probe:
         return {name: self.word(value, names) for name, value in params.items()}
 
     def word(self, value, names):
-        if value in ("$token", "$marker"):
+        if value in ("$token", "$marker", "$iam_marker"):
             return self.token(value)
         if isinstance(value, str) and value.startswith("$"):
             return names[value[1:]]
@@ -160,7 +193,7 @@ class Probe:
     def send(self, params, **side):
         self.sent += 1
         filled = {k: v for k, v in self.fill(params, **side).items()
-                  if not (v == "" and params[k] in ("$token", "$marker"))}
+                  if not (v == "" and params[k] in ("$token", "$marker", "$iam_marker"))}
         answer = self.client.call(self.service, self.action, raw=filled)
         if answer.status >= 500 or answer.shape != SHAPES[self.service]:
             self.fault(f"{answer.status} in the shape '{answer.shape}'")
@@ -359,8 +392,9 @@ class Probe:
 
     def first_tokens(self):
         for parameter, limit, kind, out in (("NextToken", "MaxResults", "$token", "nextToken"),
-                                            ("Marker", "PageSize", "$marker", "NextMarker")):
-            if any(p["name"] == parameter for p in self.parameters):
+                                            ("Marker", "PageSize", "$marker", "NextMarker"),
+                                            ("Marker", "MaxItems", "$iam_marker", "Marker")):
+            if {parameter, limit} <= {p["name"] for p in self.parameters}:
                 params = {limit: "5" if limit == "MaxResults" else "1"}
                 base = {k: v for k, v in base_of(self.key).items() if not k.endswith(".1")}
                 answer = self.send({**base, **params})

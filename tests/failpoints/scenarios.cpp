@@ -251,6 +251,86 @@ std::vector<Scenario> targets() {
   };
 }
 
+const std::string kTrust =
+    R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Principal":"*",)"
+    R"("Action":"sts:AssumeRole"}})";
+const std::string kDocument =
+    R"({"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"ec2:*","Resource":"*"}})";
+const std::string kPolicyArn = std::string("PolicyArn=arn:aws:iam::") + P + ":policy/p";
+const std::string kIamTag = "&Tags.member.1.Key=k&Tags.member.1.Value=v";
+
+const Call kUser{"iam:CreateUser", P, "UserName=u" + kIamTag};
+const Call kRole{"iam:CreateRole", P, "RoleName=r&AssumeRolePolicyDocument=" + kTrust + kIamTag};
+const Call kPolicy{"iam:CreatePolicy", P, "PolicyName=p&PolicyDocument=" + kDocument + kIamTag};
+const Call kVersion{"iam:CreatePolicyVersion", P, kPolicyArn + "&PolicyDocument=" + kDocument};
+const Call kUserInline{"iam:PutUserPolicy", P,
+                       "UserName=u&PolicyName=i&PolicyDocument=" + kDocument};
+const Call kRoleInline{"iam:PutRolePolicy", P,
+                       "RoleName=r&PolicyName=i&PolicyDocument=" + kDocument};
+const Call kUserAttached{"iam:AttachUserPolicy", P, "UserName=u&" + kPolicyArn};
+const Call kRoleAttached{"iam:AttachRolePolicy", P, "RoleName=r&" + kPolicyArn};
+const Call kAlias{"iam:CreateAccountAlias", P, "AccountAlias=fresh-alias"};
+// The key with which each account begins (house.cpp).
+const std::string kRootKey = std::string("AccessKeyId=AKIA") + P;
+
+std::vector<Scenario> users() {
+  return {
+      {"CreateUser", {}, kUser},
+      {"UpdateUser", {kUser}, {"iam:UpdateUser", P, "UserName=u&NewUserName=w&NewPath=/a/"}},
+      {"DeleteUser", {kUser}, {"iam:DeleteUser", P, "UserName=u"}},
+      {"TagUser", {kUser}, {"iam:TagUser", P, "UserName=u" + kIamTag}},
+      {"UntagUser", {kUser}, {"iam:UntagUser", P, "UserName=u&TagKeys.member.1=k"}},
+      {"CreateAccessKey", {kUser}, {"iam:CreateAccessKey", P, "UserName=u"}},
+      {"UpdateAccessKey", {}, {"iam:UpdateAccessKey", P, kRootKey + "&Status=Inactive"}},
+      {"DeleteAccessKey", {}, {"iam:DeleteAccessKey", P, kRootKey}},
+      {"PutUserPolicy", {kUser}, kUserInline},
+      {"DeleteUserPolicy",
+       {kUser, kUserInline},
+       {"iam:DeleteUserPolicy", P, "UserName=u&PolicyName=i"}},
+      {"AttachUserPolicy", {kUser, kPolicy}, kUserAttached},
+      {"DetachUserPolicy",
+       {kUser, kPolicy, kUserAttached},
+       {"iam:DetachUserPolicy", P, "UserName=u&" + kPolicyArn}},
+      {"CreateAccountAlias", {}, kAlias},
+      {"DeleteAccountAlias", {kAlias}, {"iam:DeleteAccountAlias", P, "AccountAlias=fresh-alias"}},
+  };
+}
+
+std::vector<Scenario> roles() {
+  return {
+      {"CreateRole", {}, kRole},
+      {"UpdateRole", {kRole}, {"iam:UpdateRole", P, "RoleName=r&MaxSessionDuration=7200"}},
+      {"UpdateRoleDescription",
+       {kRole},
+       {"iam:UpdateRoleDescription", P, "RoleName=r&Description=d"}},
+      {"UpdateAssumeRolePolicy",
+       {kRole},
+       {"iam:UpdateAssumeRolePolicy", P, "RoleName=r&PolicyDocument=" + kTrust}},
+      {"DeleteRole", {kRole}, {"iam:DeleteRole", P, "RoleName=r"}},
+      {"TagRole", {kRole}, {"iam:TagRole", P, "RoleName=r" + kIamTag}},
+      {"UntagRole", {kRole}, {"iam:UntagRole", P, "RoleName=r&TagKeys.member.1=k"}},
+      {"PutRolePolicy", {kRole}, kRoleInline},
+      {"DeleteRolePolicy",
+       {kRole, kRoleInline},
+       {"iam:DeleteRolePolicy", P, "RoleName=r&PolicyName=i"}},
+      {"AttachRolePolicy", {kRole, kPolicy}, kRoleAttached},
+      {"DetachRolePolicy",
+       {kRole, kPolicy, kRoleAttached},
+       {"iam:DetachRolePolicy", P, "RoleName=r&" + kPolicyArn}},
+      {"CreatePolicy", {}, kPolicy},
+      {"DeletePolicy", {kPolicy}, {"iam:DeletePolicy", P, kPolicyArn}},
+      {"CreatePolicyVersion", {kPolicy}, kVersion},
+      {"SetDefaultPolicyVersion",
+       {kPolicy, kVersion},
+       {"iam:SetDefaultPolicyVersion", P, kPolicyArn + "&VersionId=v2"}},
+      {"DeletePolicyVersion",
+       {kPolicy, kVersion},
+       {"iam:DeletePolicyVersion", P, kPolicyArn + "&VersionId=v2"}},
+      {"TagPolicy", {kPolicy}, {"iam:TagPolicy", P, kPolicyArn + kIamTag}},
+      {"UntagPolicy", {kPolicy}, {"iam:UntagPolicy", P, kPolicyArn + "&TagKeys.member.1=k"}},
+  };
+}
+
 std::vector<Scenario> operators() {
   return {
       {"OperatorCreateAccount", {}, {"operator:CreateAccount", "333333333333", ""}},
@@ -264,8 +344,8 @@ std::vector<Scenario> operators() {
 const std::vector<Scenario>& scenarios() {
   static const auto kAll = [] {
     std::vector<Scenario> all;
-    for (const auto& part :
-         {network(), instances(), services(), endpoints(), balancers(), targets(), operators()}) {
+    for (const auto& part : {network(), instances(), services(), endpoints(), balancers(),
+                             targets(), users(), roles(), operators()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "model/aws_errors.h"
+#include "model/iam_names.h"
 
 namespace mg::api::access {
 namespace {
@@ -21,6 +22,15 @@ bool needs_no_permission(const Action& action) {
          (action.name == "GetCallerIdentity" || action.name == "GetSessionToken");
 }
 
+model::TrustedCaller trusted_caller(const World& world, const control::Caller& caller) {
+  model::TrustedCaller who{caller.account, caller.principal_arn, ""};
+  if (caller.kind == PrincipalKind::kAssumedRole) {
+    const auto* own = world.iam_roles.find(caller.identity_id);
+    if (own != nullptr) who.role_arn = model::arn_of(*own);
+  }
+  return who;
+}
+
 Error denied(const Call& call, const std::string& action, const model::PolicyDecision& decision) {
   auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}{}",
                           call.caller->principal_arn, action, decision.resource,
@@ -37,6 +47,10 @@ Error denied(const Call& call, const std::string& action, const model::PolicyDec
 
 bool is_restricted(const control::Caller& caller) {
   return caller.kind != PrincipalKind::kRoot || !caller.session_policies.empty();
+}
+
+bool asks_trust(const Action& action) {
+  return action.service->name == wire::kSts.name && action.name == "AssumeRole";
 }
 
 Result<PolicyPtr> Authorizer::parsed(const std::string& document, PolicyUse use) {
@@ -106,25 +120,47 @@ bool Authorizer::trusted_by_name(const World& world, const Call& call,
   if (request.action != "sts:AssumeRole") return false;
   const auto& arn = request.resources.front().arn;
   const auto& caller = *call.caller;
-  const auto* role = world.iam_roles.find(caller.account + "/" +
-                                          model::policy_lower(arn.substr(arn.rfind('/') + 1)));
-  if (role == nullptr || arn != "arn:aws:iam::" + role->account + ":role" + role->path + role->name)
-    return false;
+  const auto* role =
+      world.iam_roles.find(model::iam_record_id(caller.account, arn.substr(arn.rfind('/') + 1)));
+  if (role == nullptr || arn != model::arn_of(*role)) return false;
   const auto trust = parsed(role->trust_policy, PolicyUse::kTrust);
   if (!trust) return false;
-  model::TrustedCaller who{caller.account, caller.principal_arn, ""};
-  if (caller.kind == PrincipalKind::kAssumedRole) {
-    const auto* own = world.iam_roles.find(caller.identity_id);
-    if (own != nullptr)
-      who.role_arn = "arn:aws:iam::" + own->account + ":role" + own->path + own->name;
+  return model::evaluate_trust(**trust, trusted_caller(world, caller), request.action,
+                               request.keys) == model::TrustVerdict::kDirect;
+}
+
+// One answer for a role that is missing and one that does not trust the caller.
+Result<void> Authorizer::check_trust(const World& world, const Call& call,
+                                     const model::PolicyRequest& request) {
+  const auto& text = request.resources.front().arn;
+  const auto refused = [&] {
+    return fail(model::errors::access_denied(
+        fmt::format("User: {} is not authorized to perform: {} on resource: {}",
+                    call.caller->principal_arn, request.action, text)));
+  };
+  const auto arn = model::parse_iam_arn(text);
+  if (!arn || arn->type != "role") return {};  // no ARN of a role: the call is refused for that
+  const auto* role = world.iam_roles.find(model::iam_record_id(arn->account, arn->name));
+  if (role == nullptr || model::arn_of(*role) != text) return refused();
+  TRY_ASSIGN(const auto trust, parsed(role->trust_policy, PolicyUse::kTrust));
+  const auto who = trusted_caller(world, *call.caller);
+  if (model::evaluate_trust(*trust, who, request.action, request.keys) ==
+      model::TrustVerdict::kNone) {
+    return refused();
   }
-  return model::evaluate_trust(**trust, who, request.action, request.keys) ==
-         model::TrustVerdict::kDirect;
+  return {};
 }
 
 Result<void> Authorizer::check(const World& world, const Call& call) {
-  if (!is_restricted(*call.caller) || needs_no_permission(*call.action)) return {};
+  const bool is_asked = is_restricted(*call.caller) && !needs_no_permission(*call.action);
+  if (!is_asked && !asks_trust(*call.action)) return {};
   const auto requests = requests_of(world, call);
+  if (is_asked) TRY(check_own(world, call, requests));
+  if (asks_trust(*call.action)) TRY(check_trust(world, call, requests.main));
+  return {};
+}
+
+Result<void> Authorizer::check_own(const World& world, const Call& call, const Requests& requests) {
   TRY_ASSIGN(const auto policies, policies_of(world, *call.caller));
   const auto decision = model::decide(policies, requests.main);
   const bool silent = !decision.allowed && !decision.explicit_deny &&

@@ -18,6 +18,9 @@ namespace mg::api::access {
 // False for those whom nothing can deny.
 bool is_restricted(const control::Caller& caller);
 
+// True for AssumeRole: the role's trust policy is asked, whoever calls.
+bool asks_trust(const Action& action);
+
 class Authorizer {
  public:
   // Errors: unauthorized_operation (EC2), access_denied (the others).
@@ -32,6 +35,9 @@ class Authorizer {
                             model::CallerPolicies& out);
   Result<void> add_managed(const model::World& world, const std::string& account,
                            const std::string& arn, std::vector<model::PolicyPtr>& out);
+  Result<void> check_own(const model::World& world, const Call& call, const Requests& requests);
+  Result<void> check_trust(const model::World& world, const Call& call,
+                           const model::PolicyRequest& request);
   // A role of the caller's own account that trusts him by name asks nothing of his own policies.
   bool trusted_by_name(const model::World& world, const Call& call,
                        const model::PolicyRequest& request);

@@ -9,6 +9,9 @@
 
 #include "base/log.h"
 #include "control/commands/vpc_endpoint.h"
+#include "model/aws_errors.h"
+#include "model/iam_names.h"
+#include "model/session_rules.h"
 
 namespace mg::control {
 namespace {
@@ -62,7 +65,7 @@ Result<std::string> choose_id(Tx& tx, const NewAccount& wanted) {
   }
 }
 
-Result<std::string> choose_key_id(Tx& tx, const NewAccount& wanted) {
+Result<std::string> choose_key_id(Tx& tx, const std::string& account, const NewAccount& wanted) {
   if (wanted.access_key_id) {
     constexpr std::string_view kAlphabet =
         "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_";
@@ -74,7 +77,7 @@ Result<std::string> choose_key_id(Tx& tx, const NewAccount& wanted) {
     return id;
   }
   for (;;) {
-    auto id = "AKIA" + tx.rng().text(kUpperAlnumAlphabet, 16);
+    auto id = model::new_key_id(model::kLongTermKey, account, tx.rng());
     if (!tx.world().access_keys.find(id)) return id;
   }
 }
@@ -198,7 +201,7 @@ Result<CreatedAccount> create_account(Tx& tx, const NewAccount& wanted, const Se
   CreatedAccount made;
   made.alias = wanted.alias;
   TRY_ASSIGN(made.id, choose_id(tx, wanted));
-  TRY_ASSIGN(made.access_key_id, choose_key_id(tx, wanted));
+  TRY_ASSIGN(made.access_key_id, choose_key_id(tx, made.id, wanted));
   TRY_ASSIGN(made.secret, choose_secret(tx, wanted));
 
   model::Account account;
@@ -235,6 +238,34 @@ const model::AccessKey* root_key(const model::World& world, const std::string& a
 const model::Account* find_account(const model::World& world, const std::string& id_or_alias) {
   if (const auto* found = world.accounts.find(id_or_alias)) return found;
   return world.accounts.first_by("alias", id_or_alias);
+}
+
+Result<void> set_account_alias(Tx& tx, const std::string& account, const std::string& alias) {
+  TRY(model::check_account_alias(alias));
+  const auto* owner = tx.world().accounts.first_by("alias", alias);
+  if (owner && owner->id != account) {
+    return fail(model::errors::iam_already_exists(
+        fmt::format("The account alias {} already exists.", alias)));
+  }
+  const auto* found = tx.world().accounts.find(account);
+  if (!found) return fail(internal_error("the caller's account has no record", account));
+  auto record = *found;
+  record.alias = alias;
+  tx.put(std::move(record));
+  return {};
+}
+
+Result<void> delete_account_alias(Tx& tx, const std::string& account, const std::string& alias) {
+  TRY(model::check_account_alias(alias));
+  const auto* found = tx.world().accounts.find(account);
+  if (!found || found->alias != alias) {
+    return fail(model::errors::iam_no_such_entity(
+        fmt::format("The account alias with name {} cannot be found.", alias)));
+  }
+  auto record = *found;
+  record.alias.clear();
+  tx.put(std::move(record));
+  return {};
 }
 
 Result<std::string> delete_account(Tx& tx, const std::string& id_or_alias, bool force) {

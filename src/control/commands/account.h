@@ -48,6 +48,10 @@ std::vector<AccountRow> list_accounts(const model::World& world);
 const model::AccessKey* root_key(const model::World& world, const std::string& account);
 // By id or by alias; nullptr when there is none.
 const model::Account* find_account(const model::World& world, const std::string& id_or_alias);
+// IAM's view of the alias: an account has at most one, and no two have the same. Errors:
+// validation_error, iam_already_exists, iam_no_such_entity.
+Result<void> set_account_alias(Tx& tx, const std::string& account, const std::string& alias);
+Result<void> delete_account_alias(Tx& tx, const std::string& account, const std::string& alias);
 // kNotFound; kFailedPrecondition when it owns more than default VPCs and `force` is not set.
 // Answers the id.
 Result<std::string> delete_account(Tx& tx, const std::string& id_or_alias, bool force);
