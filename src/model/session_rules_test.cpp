@@ -38,7 +38,9 @@ TEST(SessionRules, LengthOfARolesSession) {
   for (const auto& row : kRows) {
     const auto got = role_session_length(row.wanted, row.role_max, row.chained);
     EXPECT_EQ(got.value_or(0), row.seconds) << row.wanted.value_or(-1) << " " << row.role_max;
-    if (!got) EXPECT_EQ(got.error().code, "ValidationError");
+    if (!got) {
+      EXPECT_EQ(got.error().code, "ValidationError");
+    }
   }
 }
 

@@ -13,8 +13,9 @@ namespace {
 namespace js = boost::json;
 
 bool by_chance(std::string_view member) {
-  for (const std::string_view name : {"mac", "dns_suffix", "dns_name", "private_ip", "epoch",
-                                      "wait_revision", "draining_until", "answer"}) {
+  for (const std::string_view name :
+       {"mac", "dns_suffix", "dns_name", "private_ip", "epoch", "wait_revision", "draining_until",
+        "answer", "sealed_secret", "user_id", "role_id", "policy_id"}) {
     if (member == name) return true;
   }
   return member.ends_with("_num") || member.ends_with("_at");
@@ -41,16 +42,21 @@ bool is_hex(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f');
 }
 
-// "vpc-0123…" → "vpc-*", ".../net/web/0123…" → ".../net/web/*".
+bool is_base32(char c) {
+  return (c >= 'A' && c <= 'Z') || (c >= '2' && c <= '7');
+}
+
+// "AKIA234…" → "AKIA*", "vpc-0123…" → "vpc-*", ".../net/web/0123…" → ".../net/web/*".
 std::string without_ids(const std::string& text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     const char c = text[i++];
     out.push_back(c);
-    const std::size_t digits = c == '-' ? 17 : c == '/' ? 16 : 0;
+    const bool is_key = out.ends_with("AKIA");
+    const std::size_t digits = c == '-' ? 17 : c == '/' || is_key ? 16 : 0;
     if (digits == 0 || i + digits > text.size()) continue;
     const auto* from = text.data() + i;
-    if (!std::all_of(from, from + digits, is_hex)) continue;
+    if (!std::all_of(from, from + digits, is_key ? is_base32 : is_hex)) continue;
     out.push_back('*');
     i += digits;
   }

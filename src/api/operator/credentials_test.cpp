@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "api/direct_desk_test_util.h"
 #include "control/commands/account.h"
 #include "model/iam_names.h"
 
@@ -11,32 +12,10 @@ namespace {
 using control::PrincipalKind;
 constexpr const char* kAccount = "111111111111";
 
-// A desk that runs each command at once and tells the cache what it changed.
-class FollowedDesk final : public control::Desk {
- public:
-  void start() override {}
-  void stop() override {}
-  void submit(control::Work work, control::Done done) override {
-    control::Tx tx(world_, seen_, rng_, 1'700'000'000'000, ++revision_);
-    auto result = work(tx);
-    if (!result) tx.undo();
-    if (result && cache_) cache_->follow(world_, &tx.touched());
-    done(std::move(result));
-  }
-
-  model::World world_;
-  SeededRng rng_{3};
-  Credentials* cache_ = nullptr;
-
- private:
-  control::Observations seen_;
-  std::uint64_t revision_ = 0;
-};
-
 class CredentialsTest : public ::testing::Test {
  protected:
   CredentialsTest() {
-    desk_.cache_ = &cache_;
+    desk_.follower_ = &cache_;
     change([](control::Tx& tx) {
       model::Account account;
       account.id = kAccount;
@@ -101,7 +80,8 @@ class CredentialsTest : public ::testing::Test {
     return vault_.seal_session(session, desk_.rng_);
   }
 
-  FollowedDesk desk_;
+  FakeClock clock_;
+  DirectDesk desk_{clock_};
   control::Vault vault_{crypto::Key{}};
   Credentials cache_;
 };

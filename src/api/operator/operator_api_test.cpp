@@ -6,6 +6,7 @@
 
 #include <boost/json/value.hpp>
 
+#include "api/direct_desk_test_util.h"
 #include "api/operator/render.h"
 #include "base/json.h"
 #include "net/http_client.h"
@@ -40,28 +41,6 @@ TEST(Render, StatusWithoutNode) {
   EXPECT_EQ(value->at("endpoints").at("available").as_int64(), 2);
 }
 
-// A desk that runs each command at once, on a World of its own, and tells the cache as a desk does.
-class DirectDesk final : public control::Desk {
- public:
-  void start() override {}
-  void stop() override {}
-  void submit(control::Work work, control::Done done) override {
-    control::Tx tx(world_, seen_, rng_, 1'700'000'000'000, ++revision_);
-    auto result = work(tx);
-    if (!result) tx.undo();
-    if (result && cache_) cache_->follow(world_, &tx.touched());
-    done(std::move(result));
-  }
-
-  model::World world_;
-  Credentials* cache_ = nullptr;
-
- private:
-  control::Observations seen_;
-  SeededRng rng_{3};
-  std::uint64_t revision_ = 0;
-};
-
 // The API behind a real server, on a socket of its own.
 class OperatorApiTest : public ::testing::Test {
  protected:
@@ -74,7 +53,7 @@ class OperatorApiTest : public ::testing::Test {
     ASSERT_TRUE(server_.listen_unix(path_));
     ASSERT_TRUE(server_.listen_tcp("127.0.0.1", 0));
     ASSERT_TRUE(server_.start());
-    desk_.cache_ = &cache_;
+    desk_.follower_ = &cache_;
     ASSERT_TRUE(cache_.load(desk_, vault_));
   }
   void TearDown() override { server_.stop(0); }
@@ -90,7 +69,8 @@ class OperatorApiTest : public ::testing::Test {
     return response ? std::move(*response) : net::HttpResponse{0, {}, {}};
   }
 
-  DirectDesk desk_;
+  FakeClock clock_;
+  DirectDesk desk_{clock_};
   control::Vault vault_{crypto::Key{}};
   Credentials cache_;
   OperatorApi api_;
