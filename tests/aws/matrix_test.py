@@ -47,7 +47,7 @@ class SessionClient(Client):
         return super().call(*arguments, **more)
 
 
-IAM_NAMES = {"$user", "$idle_user", "$role", "$idle_role", "$alias"}
+IAM_NAMES = {"$user", "$idle_user", "$role", "$idle_role"}
 
 
 def missing(value):
@@ -194,7 +194,7 @@ def denied_clients(server, owner, built):
     assumer = SessionClient(url, Session("assumer", owner.account, key["AccessKeyId"],
                                          key["SecretAccessKey"]))
     given = ok(assumer, "sts", "AssumeRole", {
-        "RoleArn": role, "RoleSessionName": "s"}).data["Credentials"]
+        "RoleArn": role, "RoleSessionName": "s1"}).data["Credentials"]
     out["a denied role"] = SessionClient(url, Session(
         "role", owner.account, given["AccessKeyId"], given["SecretAccessKey"],
         given["SessionToken"]))

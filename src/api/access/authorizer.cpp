@@ -32,8 +32,10 @@ model::TrustedCaller trusted_caller(const World& world, const control::Caller& c
 }
 
 Error denied(const Call& call, const std::string& action, const model::PolicyDecision& decision) {
+  // The caller named a key: the refusal must not tell whose it is.
+  const bool by_key = call.action->name == "GetAccessKeyLastUsed";
   auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}{}",
-                          call.caller->principal_arn, action, decision.resource,
+                          call.caller->principal_arn, action, by_key ? "*" : decision.resource,
                           decision.explicit_deny ? "with " : "because ",
                           model::denial_reason(decision, action));
   if (call.action->service->protocol == wire::Protocol::kEc2) {
