@@ -19,8 +19,10 @@
 #include "api/ec2/vpc_endpoint_connection.h"
 #include "api/ec2/vpc_parts.h"
 #include "api/ec2/zone.h"
+#include "api/elbv2/account_limits.h"
 #include "api/elbv2/listener.h"
 #include "api/elbv2/load_balancer.h"
+#include "api/elbv2/rule.h"
 #include "api/elbv2/tags.h"
 #include "api/elbv2/target.h"
 #include "api/elbv2/target_group.h"
@@ -123,6 +125,9 @@ constexpr auto kActions = std::to_array<Action>({
     ELBV2(RemoveTags, remove_tags, kWrite),
     ELBV2(DescribeTags, describe_tags, kRead),
     ELBV2(DescribeCapacityReservation, describe_capacity_reservation, kRead),
+    ELBV2(SetIpAddressType, set_ip_address_type, kWrite),
+    ELBV2(DescribeRules, describe_rules, kRead),
+    ELBV2(DescribeAccountLimits, describe_account_limits, kRead),
     STS(GetCallerIdentity, get_caller_identity, kRead),
     STS(AssumeRole, assume_role, kRead),
     STS(GetSessionToken, get_session_token, kRead),

@@ -59,7 +59,8 @@ bool read_resource(const std::vector<std::string>& parts, ElbArn& arn) {
   }
   const bool listener = type == "listener" && parts.size() == 5;
   if (!listener && !(type == "loadbalancer" && parts.size() == 4)) return false;
-  if (parts[1] != "net") return false;
+  if (parts[1] != "net" && parts[1] != "app") return false;
+  arn.family = parts[1];
   arn.kind = listener ? ElbKind::kListener : ElbKind::kLoadBalancer;
   arn.name = parts[2];
   arn.id = parts[3];
@@ -72,11 +73,11 @@ bool read_resource(const std::vector<std::string>& parts, ElbArn& arn) {
 std::string ElbArn::resource() const {
   switch (kind) {
     case ElbKind::kLoadBalancer:
-      return "loadbalancer/net/" + name + "/" + id;
+      return "loadbalancer/" + family + "/" + name + "/" + id;
     case ElbKind::kTargetGroup:
       return "targetgroup/" + name + "/" + id;
     case ElbKind::kListener:
-      return "listener/net/" + name + "/" + id + "/" + listener;
+      return "listener/" + family + "/" + name + "/" + id + "/" + listener;
   }
   return {};
 }

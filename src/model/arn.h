@@ -16,9 +16,10 @@ enum class ElbKind { kLoadBalancer, kTargetGroup, kListener };
 struct ElbArn {
   ElbKind kind = ElbKind::kLoadBalancer;
   std::string region, account;
-  std::string name;      // of the balancer or target group
-  std::string id;        // 16 hex digits, the balancer's or target group's
-  std::string listener;  // 16 hex digits, for listeners
+  std::string name;            // of the balancer or target group
+  std::string id;              // 16 hex digits, the balancer's or target group's
+  std::string listener;        // 16 hex digits, for listeners
+  std::string family = "net";  // net | app, of a balancer and its listeners
 
   // The part after the account: "loadbalancer/net/web/50dc6c495c0c9188".
   [[nodiscard]] std::string resource() const;

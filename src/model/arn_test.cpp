@@ -24,6 +24,15 @@ TEST(ElbArn, ReadsWhatItMakes) {
   EXPECT_EQ(parse_elb_arn(kListener)->listener, "f2f7dc8efc522ab2");
 }
 
+TEST(ElbArn, OfAnApplicationBalancer) {
+  const std::string text =
+      "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/app/web/50dc6c495c0c9188";
+  const auto arn = parse_elb_arn(text);
+  ASSERT_TRUE(arn);
+  EXPECT_EQ(arn->family, "app");
+  EXPECT_EQ(arn->str(), text);
+}
+
 TEST(ElbArn, RefusesOtherForms) {
   for (const auto* text : {
            "",
@@ -31,7 +40,7 @@ TEST(ElbArn, RefusesOtherForms) {
            "arn:aws:elasticloadbalancing:ap-northeast-1:111122223333:",
            "arn:aws:elasticloadbalancing:ap-northeast-1:1:loadbalancer/net/web/50dc6c495c0c9188",
            "arn:aws:elasticloadbalancing::111122223333:loadbalancer/net/web/50dc6c495c0c9188",
-           "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/app/web/50dc6c495c0c9188",
+           "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/gwy/web/50dc6c495c0c9188",
            "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/net/web/50DC6c495c0c9188",
            "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/net/web/50dc6c495c0c918",
            "arn:aws:elasticloadbalancing:x:111122223333:loadbalancer/net/-web/50dc6c495c0c9188",

@@ -145,6 +145,7 @@
   X(listener_not_found,         "ListenerNotFound",              400, kNotFound,           "ELBv2 API") \
   X(listener_duplicate,         "DuplicateListener",             400, kAlreadyExists,      "C") \
   X(listener_limit,             "TooManyListeners",              400, kExhausted,          "P2.1, c34") \
+  X(rule_not_found,             "RuleNotFound",                  400, kNotFound,           "ELBv2 API") \
   X(protocols_incompatible,     "IncompatibleProtocols",         400, kInvalidArgument,    "P2.1") \
   X(protocol_unsupported,       "UnsupportedProtocol",           400, kInvalidArgument,    "P2.1") \
   X(elb_duplicate_tag_keys,     "DuplicateTagKeys",              400, kInvalidArgument,    "ELBv2 API") \

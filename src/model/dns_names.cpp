@@ -44,6 +44,19 @@ std::string balancer_dns_name(std::string_view name, std::string_view hex_id,
       kDnsSuffix);
 }
 
+std::string application_balancer_dns_name(std::string_view name, std::string_view hex_id,
+                                          std::string_view region, bool internal) {
+  std::uint64_t number = 0;
+  for (const char c : hex_id) {
+    number = number * 16 + static_cast<std::uint64_t>(c <= '9' ? c - '0' : c - 'a' + 10);
+  }
+  auto digits = std::to_string(number % 10'000'000'000ULL);
+  digits.insert(0, 10 - digits.size(), '0');
+  std::string out(internal ? "internal-" : "");
+  out.append(name).append("-").append(digits).append(".").append(region);
+  return out.append(".elb.").append(kDnsSuffix);
+}
+
 std::string balancer_zonal_dns_name(std::string_view zone, std::string_view balancer_dns_name) {
   std::string out(zone);
   return out.append(".").append(balancer_dns_name);

@@ -28,6 +28,9 @@ std::string endpoint_zonal_dns_name(std::string_view endpoint_id, std::string_vi
 // <name>-<16 hex>.elb.<region>.amazonaws.com
 std::string balancer_dns_name(std::string_view name, std::string_view hex_id,
                               std::string_view region);
+// <name>-<10 digits>.<region>.elb.amazonaws.com, with internal- before an internal one's.
+std::string application_balancer_dns_name(std::string_view name, std::string_view hex_id,
+                                          std::string_view region, bool internal);
 // <zone>.<balancer's name>
 std::string balancer_zonal_dns_name(std::string_view zone, std::string_view balancer_dns_name);
 

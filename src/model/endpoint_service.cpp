@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "model/arn.h"
 #include "model/aws_errors.h"
 #include "model/policy_text.h"
 #include "model/principal.h"
@@ -125,6 +126,11 @@ bool is_network_balancer_arn(std::string_view arn) {
 
 Result<void> check_balancer(const World& world, const Scope& scope, const std::string& arn,
                             const std::string& for_service) {
+  if (const auto parsed = parse_elb_arn(arn); parsed && parsed->family == "app") {
+    return fail(errors::invalid_parameter("The load balancer '" + arn +
+                                          "' is an application load balancer: only a network load "
+                                          "balancer can be used for a VPC endpoint service"));
+  }
   if (!is_network_balancer_arn(arn)) {
     return fail(
         errors::balancer_arn_malformed("The network load balancer ARN '" + arn + "' is malformed"));

@@ -14,23 +14,26 @@ namespace mg::model {
 namespace {
 
 // AWS's own constants, as tools copy them into alias records.
-constexpr auto kHostedZones = std::to_array<std::pair<std::string_view, std::string_view>>({
-    {"us-east-1", "Z26RNL4JYFTOTI"},
-    {"us-east-2", "ZLMOA37VPKANP"},
-    {"us-west-1", "Z24FKFUX50B4VW"},
-    {"us-west-2", "Z18D5FSROUN65G"},
-    {"ap-northeast-1", "Z31USIVHYNEOWT"},
-    {"ap-northeast-2", "ZIBE1TIR4HY56"},
-    {"ap-south-1", "ZVDDRBQ08TROA"},
-    {"ap-southeast-1", "ZKVM4W9LS7TM"},
-    {"ap-southeast-2", "ZCT6FZF4DR2OI"},
-    {"ca-central-1", "Z2EPGBW3API2WT"},
-    {"eu-central-1", "Z3F0SRJ5LGBH90"},
-    {"eu-north-1", "Z1UDT6IFJ4EJM"},
-    {"eu-west-1", "Z2IFOLAFXWLO4F"},
-    {"eu-west-2", "ZD4D7Y8KGAS4G"},
-    {"eu-west-3", "Z1CMS0P5QUZ6D5"},
-    {"sa-east-1", "ZTK26PT1VY4CU"},
+struct HostedZones {
+  std::string_view region, network, application;
+};
+constexpr auto kHostedZones = std::to_array<HostedZones>({
+    {"us-east-1", "Z26RNL4JYFTOTI", "Z35SXDOTRQ7X7K"},
+    {"us-east-2", "ZLMOA37VPKANP", "Z3AADJGX6KTTL2"},
+    {"us-west-1", "Z24FKFUX50B4VW", "Z368ELLRRE2KJ0"},
+    {"us-west-2", "Z18D5FSROUN65G", "Z1H1FL5HABSF5"},
+    {"ap-northeast-1", "Z31USIVHYNEOWT", "Z14GRHDCWA56QT"},
+    {"ap-northeast-2", "ZIBE1TIR4HY56", "ZWKZPGTI48KDX"},
+    {"ap-south-1", "ZVDDRBQ08TROA", "ZP97RAFLXTNZK"},
+    {"ap-southeast-1", "ZKVM4W9LS7TM", "Z1LMS91P8CMLE5"},
+    {"ap-southeast-2", "ZCT6FZF4DR2OI", "Z1GM3OXH4ZPM65"},
+    {"ca-central-1", "Z2EPGBW3API2WT", "ZQSVJUPU6J1EY"},
+    {"eu-central-1", "Z3F0SRJ5LGBH90", "Z215JYRZR1TBD5"},
+    {"eu-north-1", "Z1UDT6IFJ4EJM", "Z23TAZ6LKFMNIO"},
+    {"eu-west-1", "Z2IFOLAFXWLO4F", "Z32O12XQLNTSW2"},
+    {"eu-west-2", "ZD4D7Y8KGAS4G", "ZHURV8PSTC4K8"},
+    {"eu-west-3", "Z1CMS0P5QUZ6D5", "Z3Q77PNBQS71R4"},
+    {"sa-east-1", "ZTK26PT1VY4CU", "Z2P70J7HTTTPLU"},
 });
 
 Error not_in_enum(const std::string& value, const std::string& member, const std::string& set) {
@@ -53,8 +56,13 @@ Result<const Subnet*> find_elb_subnet(const World& world, const Scope& scope,
   return found;
 }
 
-Result<void> check_chosen_address(const SubnetChoice& choice, bool internal) {
+Result<void> check_chosen_address(const SubnetChoice& choice, const std::string& type,
+                                  bool internal) {
   if (!choice.private_ip) return {};
+  if (type != "network") {
+    return fail(errors::elb_invalid_configuration(
+        "You can specify a PrivateIPv4Address only for a network load balancer"));
+  }
   if (!internal) {
     return fail(errors::elb_invalid_configuration(
         "You can specify a private IPv4 address only for an internal load balancer"));
@@ -68,23 +76,34 @@ Result<void> check_chosen_address(const SubnetChoice& choice, bool internal) {
 
 }  // namespace
 
-std::string load_balancer_interface_description(const std::string& name, const std::string& id) {
-  return "ELB net/" + name + "/" + id;
+bool carries_traffic(const LoadBalancer& balancer) {
+  return balancer.type == "network";
 }
 
-std::string load_balancer_hosted_zone(const std::string& region) {
-  for (const auto& [name, zone] : kHostedZones) {
-    if (name == region) return std::string(zone);
+std::string load_balancer_interface_description(const ElbArn& arn) {
+  return "ELB " + arn.family + "/" + arn.name + "/" + arn.id;
+}
+
+std::string load_balancer_hosted_zone(const std::string& type, const std::string& region) {
+  for (const auto& zones : kHostedZones) {
+    if (zones.region != region) continue;
+    return std::string(type == "network" ? zones.network : zones.application);
   }
   return {};
 }
 
-Result<void> check_load_balancer_type(const std::string& type) {
-  if (type == "network") return {};
-  if (type.empty() || type == "application" || type == "gateway") {
+std::size_t count_load_balancers(const World& world, const Scope& scope, const std::string& type) {
+  const auto all = world.load_balancers.by("scope", scope.key());
+  return static_cast<std::size_t>(std::count_if(
+      all.begin(), all.end(), [&](const LoadBalancer* each) { return each->type == type; }));
+}
+
+Result<std::string> check_load_balancer_type(const std::string& type) {
+  if (type.empty()) return std::string("application");
+  if (type == "network" || type == "application") return type;
+  if (type == "gateway") {
     return fail(errors::elb_invalid_configuration(
-        "The Type '" + (type.empty() ? "application" : type) + "' is not supported" +
-        (type.empty() ? " (it is the default)" : "") + ": the Type must be 'network'"));
+        "The Type 'gateway' is not supported: the Type must be 'network' or 'application'"));
   }
   return fail(not_in_enum(type, "type", "application, network, gateway"));
 }
@@ -105,9 +124,21 @@ Result<void> check_elb_address_type(const std::string& address_type) {
       not_in_enum(address_type, "ipAddressType", "ipv4, dualstack, dualstack-without-public-ipv4"));
 }
 
+Result<void> check_balancer_address_type(const std::string& address_type,
+                                         const std::vector<const Subnet*>& subnets) {
+  const bool v6 = address_type == "dualstack" || address_type == "dualstack-without-public-ipv4";
+  const bool all_v6 = std::none_of(subnets.begin(), subnets.end(),
+                                   [](const Subnet* subnet) { return subnet->ipv6_cidrs.empty(); });
+  if (v6 && !all_v6) {
+    return fail(
+        errors::validation_error("You must specify subnets with an associated IPv6 CIDR block."));
+  }
+  return check_elb_address_type(address_type);
+}
+
 Result<std::vector<const Subnet*>> check_subnet_choices(const World& world, const Scope& scope,
                                                         const std::vector<SubnetChoice>& choices,
-                                                        bool internal) {
+                                                        const std::string& type, bool internal) {
   if (choices.empty()) {
     return fail(errors::validation_error("At least one subnet must be specified"));
   }
@@ -115,7 +146,7 @@ Result<std::vector<const Subnet*>> check_subnet_choices(const World& world, cons
   std::set<std::string> zones;
   for (const auto& choice : choices) {
     TRY_ASSIGN(const auto* subnet, find_elb_subnet(world, scope, choice.subnet_id));
-    TRY(check_chosen_address(choice, internal));
+    TRY(check_chosen_address(choice, type, internal));
     out.push_back(subnet);
   }
   for (const auto* subnet : out) {
@@ -126,6 +157,10 @@ Result<std::vector<const Subnet*>> check_subnet_choices(const World& world, cons
       return fail(errors::elb_invalid_configuration(
           "A load balancer cannot be attached to multiple subnets in the same Availability Zone"));
     }
+  }
+  if (type == "application" && out.size() < 2) {
+    return fail(errors::validation_error(
+        "At least two subnets in two different Availability Zones must be specified"));
   }
   return out;
 }

@@ -37,6 +37,7 @@ TEST(LoadBalancer, SubnetChoices) {
     std::vector<SubnetChoice> choices;
     bool internal;
     std::string code;
+    std::string type = "network";
   };
   const Case cases[] = {
       {{{kA, {}}, {kC, {}}}, false, ""},
@@ -50,21 +51,23 @@ TEST(LoadBalancer, SubnetChoices) {
       {{{kA, {}}, {kSecondInA, {}}}, true, "InvalidConfigurationRequest"},
       {{{kA, {}}, {kA, {}}}, true, "InvalidConfigurationRequest"},
       {{{kA, {}}, {kOtherVpc, {}}}, true, "InvalidConfigurationRequest"},
+      {{{kA, {}}, {kC, {}}}, true, "", "application"},
+      {{{kA, {}}}, true, "ValidationError", "application"},
+      {{{kA, "10.0.0.9"}, {kC, {}}}, true, "InvalidConfigurationRequest", "application"},
   };
   for (std::size_t i = 0; i < std::size(cases); ++i) {
-    const auto checked = check_subnet_choices(world, scope, cases[i].choices, cases[i].internal);
+    const auto checked =
+        check_subnet_choices(world, scope, cases[i].choices, cases[i].type, cases[i].internal);
     EXPECT_EQ(checked ? "" : checked.error().code, cases[i].code) << i;
   }
 }
 
 TEST(LoadBalancer, TypesSchemesAndAddressTypes) {
-  EXPECT_TRUE(check_load_balancer_type("network"));
-  for (const auto* type : {"", "application", "gateway"}) {
-    const auto refused = check_load_balancer_type(type);
-    ASSERT_FALSE(refused);
-    EXPECT_EQ(refused.error().code, "InvalidConfigurationRequest");
-    EXPECT_NE(refused.error().message.find("Type"), std::string::npos);
-  }
+  EXPECT_EQ(*check_load_balancer_type("network"), "network");
+  EXPECT_EQ(*check_load_balancer_type("application"), "application");
+  EXPECT_EQ(*check_load_balancer_type(""), "application");
+  EXPECT_EQ(check_load_balancer_type("gateway").error().code, "InvalidConfigurationRequest");
+  EXPECT_NE(check_load_balancer_type("gateway").error().message.find("Type"), std::string::npos);
   EXPECT_EQ(check_load_balancer_type("classic").error().code, "ValidationError");
   EXPECT_TRUE(check_scheme(""));
   EXPECT_TRUE(check_scheme("internal"));
@@ -72,6 +75,27 @@ TEST(LoadBalancer, TypesSchemesAndAddressTypes) {
   EXPECT_TRUE(check_elb_address_type("ipv4"));
   EXPECT_EQ(check_elb_address_type("dualstack").error().code, "InvalidConfigurationRequest");
   EXPECT_EQ(check_elb_address_type("ipx").error().code, "ValidationError");
+}
+
+TEST(LoadBalancer, DualstackNeedsIpv6AndIsNotBuilt) {
+  Subnet v4, v6;
+  v6.ipv6_cidrs = {{"subnet-cidr-assoc-1", "2001:db8::/64"}};
+  EXPECT_TRUE(check_balancer_address_type("", {&v4}));
+  EXPECT_TRUE(check_balancer_address_type("ipv4", {&v4, &v6}));
+  const auto without = check_balancer_address_type("dualstack", {&v6, &v4});
+  ASSERT_FALSE(without);
+  EXPECT_EQ(without.error().code, "ValidationError");
+  EXPECT_EQ(without.error().message,
+            "You must specify subnets with an associated IPv6 CIDR block.");
+  EXPECT_EQ(check_balancer_address_type("dualstack", {&v6}).error().code,
+            "InvalidConfigurationRequest");
+  EXPECT_EQ(check_balancer_address_type("ipx", {&v6}).error().code, "ValidationError");
+}
+
+TEST(LoadBalancer, HostedZonesAreOfTheType) {
+  EXPECT_EQ(load_balancer_hosted_zone("network", "us-east-1"), "Z26RNL4JYFTOTI");
+  EXPECT_EQ(load_balancer_hosted_zone("application", "us-east-1"), "Z35SXDOTRQ7X7K");
+  EXPECT_EQ(load_balancer_hosted_zone("application", "mars-1"), "");
 }
 
 }  // namespace

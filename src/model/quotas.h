@@ -38,6 +38,7 @@
   X(kListenersPerApplicationBalancer, "listeners-per-application-load-balancer", "L-B6DF7632", "Listeners per Application Load Balancer", 50, listener_limit, "The maximum number of listeners per load balancer '{}' has been reached") \
   X(kTargetsPerGroup, "targets-per-target-group", "L-A0D0B863", "Targets per Target Group per Region", 1000, target_limit, "The maximum number of targets per target group '{}' has been reached") \
   X(kTargetsPerNetworkBalancer, "targets-per-network-load-balancer", "L-EEF1AD04", "Targets per Network Load Balancer", 3000, target_limit, "The maximum number of targets per load balancer '{}' has been reached") \
+  X(kTargetsPerApplicationBalancer, "targets-per-application-load-balancer", "L-7E6692B2", "Targets per Application Load Balancer", 1000, target_limit, "The maximum number of targets per load balancer '{}' has been reached") \
   X(kTargetsPerZone, "targets-per-zone-per-network-load-balancer", "L-B211E961", "Targets per Availability Zone per Network Load Balancer", 500, target_limit, "The maximum number of targets per Availability Zone per load balancer '{}' has been reached") \
   X(kUsers, "users", "L-F55AF5E4", "Users per account", 5000, iam_limit, "Cannot exceed quota for UsersPerAccount: {}") \
   X(kRoles, "roles", "L-FE177D64", "Roles per account", 1000, iam_limit, "Cannot exceed quota for RolesPerAccount: {}") \

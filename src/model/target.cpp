@@ -5,6 +5,7 @@
 #include "base/ip.h"
 #include "model/aws_errors.h"
 #include "model/elb_attributes.h"
+#include "model/load_balancer.h"
 #include "model/quotas.h"
 #include "model/target_group.h"
 
@@ -59,12 +60,6 @@ Result<void> check_target_zone(const TargetRef& wanted, const Subnet& subnet) {
   return fail(errors::validation_error("The Availability Zone '" + *wanted.zone +
                                        "' is not the one of the target's subnet: '" + wanted.id +
                                        "'"));
-}
-
-// An interface of a balancer or endpoint; sending it traffic could only go in circles.
-bool is_service_address(const World& world, const std::string& vpc_id, const std::string& address) {
-  const auto* interface = world.interfaces.first_by("address", vpc_id + "/" + address);
-  return interface != nullptr && interface->type != "interface";
 }
 
 Result<void> resolve_address(const World& world, const TargetGroup& group, const TargetRef& wanted,
@@ -138,11 +133,16 @@ Result<Target> resolve_target(const World& world, const Scope& scope, const Targ
   return target;
 }
 
+bool is_service_address(const World& world, const std::string& vpc_id, const std::string& address) {
+  const auto* interface = world.interfaces.first_by("address", vpc_id + "/" + address);
+  return interface != nullptr && (interface->type != "interface" || !interface->owner_id.empty());
+}
+
 Result<void> check_group_targets(const World& world, const TargetGroup& group) {
-  std::size_t live = 0;
+  std::int64_t live = 0;
   for (const auto* target : world.targets.by("target_group", group.id)) live += !target->draining;
   const auto limit = quota_of(world, group.account, QuotaName::kTargetsPerGroup);
-  if (live <= static_cast<std::size_t>(limit)) return {};
+  if (live <= limit) return {};
   return fail(too_many("target group", limit, "target group", group.id));
 }
 
@@ -151,8 +151,8 @@ Result<void> check_load_balancer_targets(const World& world, const LoadBalancer&
   for (const auto* listener : world.listeners.by("balancer", balancer.id)) {
     groups[listener->target_group_id] = true;
   }
-  std::size_t all = 0;
-  std::map<std::string, std::size_t> per_zone;
+  std::int64_t all = 0;
+  std::map<std::string, std::int64_t> per_zone;
   for (const auto& [group_id, used] : groups) {
     for (const auto* target : world.targets.by("target_group", group_id)) {
       if (target->draining) continue;
@@ -160,16 +160,17 @@ Result<void> check_load_balancer_targets(const World& world, const LoadBalancer&
       ++per_zone[target->zone];
     }
   }
+  // With cross-zone load balancing every zone has all targets, so the zone's quota is for all.
+  const bool network = carries_traffic(balancer);
   const auto per_zone_limit = quota_of(world, balancer.account, QuotaName::kTargetsPerZone);
-  // With cross-zone balancing every zone reaches every target.
-  const auto limit = cross_zone_of(balancer)
-                         ? per_zone_limit
-                         : quota_of(world, balancer.account, QuotaName::kTargetsPerNetworkBalancer);
-  if (all > static_cast<std::size_t>(limit)) {
-    return fail(too_many("load balancer", limit, "load balancer", balancer.id));
-  }
+  const auto limit =
+      !network ? quota_of(world, balancer.account, QuotaName::kTargetsPerApplicationBalancer)
+      : cross_zone_of(balancer)
+          ? per_zone_limit
+          : quota_of(world, balancer.account, QuotaName::kTargetsPerNetworkBalancer);
+  if (all > limit) return fail(too_many("load balancer", limit, "load balancer", balancer.id));
   for (const auto& [zone, count] : per_zone) {
-    if (count <= static_cast<std::size_t>(per_zone_limit)) continue;
+    if (!network || count <= per_zone_limit) continue;
     return fail(too_many("Availability Zone per load balancer", per_zone_limit, "load balancer",
                          balancer.id));
   }
@@ -186,6 +187,11 @@ TargetState target_state(const TargetFacts& facts) {
   if (!facts.group_in_use) {
     return {"unused", "Target.NotInUse",
             "Target group is not configured to receive traffic from the load balancer"};
+  }
+  if (!facts.group_carries) {
+    return {"unused", "Target.NotInUse",
+            "Target group is stored and described only: no traffic and no health check goes to it "
+            "here"};
   }
   if (!facts.instance_state.empty() && facts.instance_state != "running" &&
       facts.instance_state != "pending") {

@@ -30,6 +30,9 @@ std::string target_record_id(const std::string& target_group_id, const std::stri
 Result<Target> resolve_target(const World& world, const Scope& scope, const TargetGroup& group,
                               const TargetRef& wanted);
 
+// An address of a balancer or endpoint; sending it traffic could only go in circles.
+bool is_service_address(const World& world, const std::string& vpc_id, const std::string& address);
+
 // target_limit when the group has too many live targets.
 Result<void> check_group_targets(const World& world, const TargetGroup& group);
 // target_limit when all live targets behind the balancer are too many, per zone or in all.
@@ -42,6 +45,7 @@ struct TargetFacts {
   bool registered = false;
   bool draining = false;
   bool group_in_use = false;   // a listener forwards to it
+  bool group_carries = true;   // false: stored and described only, and never probed
   bool zone_enabled = false;   // the balancer has a node there
   bool address_usable = true;  // false: it belongs to a load balancer or an endpoint
   std::string instance_state;  // "" for ip targets

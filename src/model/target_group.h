@@ -1,4 +1,5 @@
-// Target groups: what a request may ask and how a health check is set up.
+// Target groups: what a request may ask and how a health check is set up. Only TCP groups carry
+// traffic; those of the other protocols are stored and described.
 // Called by control/commands/target_group and api/elbv2; plan/compile uses parse_http_codes. Pure.
 #pragma once
 
@@ -15,12 +16,21 @@
 
 namespace mg::model {
 
+// Only such a group and its targets enter the plan, and only such targets are probed.
+bool carries_traffic(const TargetGroup& group);
+// The protocols of application balancers: HTTP and HTTPS.
+bool is_http(const std::string& protocol);
+
 // The health-check members of Create and Modify; what is not set keeps its value.
 struct HealthCheckChange {
-  std::optional<std::string> protocol, port, path, codes;
+  std::optional<std::string> protocol, port, path;
+  std::optional<std::string> codes, grpc_codes;  // Matcher
   std::optional<std::int64_t> interval_s, timeout_s, healthy_count, unhealthy_count;
   std::optional<bool> enabled;
 };
+
+// What a new group of its protocol and version checks when nobody says otherwise.
+void set_usual_health_check(TargetGroup& group);
 
 // Puts the change into the group. A change of the protocol brings that protocol's defaults.
 // Errors: validation_error (a value), elb_invalid_configuration (not supported).
@@ -31,9 +41,14 @@ Result<std::vector<std::pair<int, int>>> parse_http_codes(const std::string& tex
 
 // "instance" (the default, "") or "ip". Errors: elb_invalid_configuration, validation_error.
 Result<void> check_target_type(const std::string& type);
-// "TCP". Errors: protocol_unsupported for those that AWS has, else validation_error. `member` is
-// the request's member that carries it.
-Result<void> check_elb_protocol(const std::string& protocol, const std::string& member);
+// Those of AWS but QUIC's. Errors: protocol_unsupported, validation_error.
+Result<void> check_group_protocol(const std::string& protocol);
+// HTTP1 (the default, "" too), HTTP2 or GRPC for HTTP and HTTPS, "" for others. Errors:
+// elb_invalid_configuration, validation_error.
+Result<std::string> check_protocol_version(const std::string& protocol,
+                                           const std::optional<std::string>& version);
+// 1..65535, for GENEVE 6081. Error: validation_error.
+Result<std::int32_t> check_group_port(const std::string& protocol, std::int64_t port);
 // 1..65535. Error: validation_error.
 Result<std::int32_t> check_elb_port(std::int64_t port, const std::string& member);
 

@@ -268,6 +268,11 @@ ELBV2 = {
     "RemoveTags": ({"ResourceArns.member.1": "$balancer", "TagKeys.member.1": "k"}, []),
     "DescribeTags": ({"ResourceArns.member.1": "$balancer"}, []),
     "DescribeCapacityReservation": (BALANCER, []),
+    "SetIpAddressType": ({**BALANCER, "IpAddressType": "ipv4"}, []),
+    "DescribeRules": ({"ListenerArn": "$listener"}, [
+        {"ListenerArn": None, "RuleArns.member.1": "$default_rule"}, {"PageSize": "1"},
+        {"Marker": "$marker"}]),
+    "DescribeAccountLimits": ({}, [{"PageSize": "1"}, {"Marker": "$marker"}]),
 }
 
 USER, ROLE, MANAGED = {"UserName": "$user"}, {"RoleName": "$role"}, {"PolicyArn": "$managed"}

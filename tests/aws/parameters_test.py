@@ -69,6 +69,8 @@ class Side:
             "service": p.service, "service_name": p.name, "zone": "ap-northeast-1a",
             "zone_id": "apne1-az4", "policy": POLICY,
         }
+        n["default_rule"] = ok(c, "elbv2", "DescribeRules", {
+            "ListenerArn": p.listener}).list("Rules")[0]["RuleArn"]
         n["empty_vpc"] = scene.vpc(c, "10.1.0.0/16")
         n["empty_subnet"] = scene.subnet(c, p.vpc, "172.31.128.0/20", "d")
         n["group"], n["idle_group"] = scene.group(c, p.vpc, "web"), scene.group(c, p.vpc, "idle")
@@ -158,6 +160,9 @@ class Side:
                             ("free_target", "172.31.0.77")):
             self.names[name] = scene.free_addresses(self.client, self.names["vpc"], start)[0]
         self.names["endpoint"] = other.names["their_endpoint"] = made
+
+
+ELB_NAMES = ("balancer", "target_group", "listener", "default_rule")  # their ARNs end in 16 digits
 
 
 class Probe:
@@ -319,7 +324,7 @@ class Probe:
                 if not matches(row.parameter, name) or (name, row.value) in done or \
                         name not in known(self.key):
                     continue
-                if row.value not in ("balancer", "target_group", "listener") and \
+                if row.value not in ELB_NAMES and \
                         any(n == name for n, _ in done):
                     continue
                 done.add((name, row.value))
@@ -341,7 +346,7 @@ class Probe:
                        f"  foreign: {self.plain(second, foreign)}")
 
     def nothing_and_foreign(self, name, row):
-        if row.value in ("balancer", "target_group", "listener"):
+        if row.value in ELB_NAMES:
             mine = self.mine.names[row.value]
             return mine[:-16] + "0123456789abcdef", self.theirs.names[row.value]
         nothing = f"{row.value}-{DIGITS}"

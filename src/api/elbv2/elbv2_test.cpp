@@ -4,12 +4,15 @@
 
 #include <string>
 
+#include "api/elbv2/account_limits.h"
 #include "api/elbv2/listener.h"
 #include "api/elbv2/load_balancer.h"
+#include "api/elbv2/rule.h"
 #include "api/elbv2/tags.h"
 #include "api/elbv2/target.h"
 #include "api/elbv2/target_group.h"
 #include "control/commands/elb_test_world.h"
+#include "model/quotas.h"
 #include "wire/form.h"
 
 namespace mg::api::elbv2 {
@@ -87,7 +90,7 @@ TEST_F(ElbV2Test, MembersThatTakeNoEffectAreRefusedByName) {
            {subnet + "&CustomerOwnedIpv4Pool=x", "CustomerOwnedIpv4Pool"},
            {subnet + "&EnablePrefixForIpv6SourceNat=on", "EnablePrefixForIpv6SourceNat"},
            {subnet + "&IpamPools.Ipv4IpamPoolId=x", "IpamPools"},
-           {subnet + "&IpAddressType=dualstack", "IpAddressType"},
+           {subnet + "&IpAddressType=dualstack", "IPv6 CIDR"},
            {subnet + mapping, "SubnetMappings"},
        }) {
     EXPECT_THAT(create(more), HasSubstr(name)) << more;
@@ -129,6 +132,55 @@ TEST_F(ElbV2Test, GroupsListenersAndHealth) {
   EXPECT_EQ(element(health, "State"), "initial");
   EXPECT_EQ(element(health, "HealthCheckPort"), "80");
   EXPECT_EQ(element(health, "AvailabilityZone"), "ap-northeast-1a");
+}
+
+TEST_F(ElbV2Test, ApplicationBalancersAreDescribed) {
+  const auto made = call<shapes::CreateLoadBalancer, create_load_balancer>(
+      "Name=app&Scheme=internal&Subnets.member.1=" + std::string(kSubnetA) +
+      "&Subnets.member.2=" + kSubnetC + "&SecurityGroups.member.1=" + kGroup1);
+  EXPECT_EQ(element(made, "Type"), "application");
+  EXPECT_EQ(element(made, "Code"), "active");
+  EXPECT_THAT(element(made, "Reason"), HasSubstr("carries no traffic"));
+  EXPECT_EQ(element(made, "CanonicalHostedZoneId"), "Z14GRHDCWA56QT");
+  EXPECT_THAT(made, Not(HasSubstr("EnforceSecurityGroup")));
+  const auto group_xml = call<shapes::CreateTargetGroup, create_target_group>(
+      "Name=tg&Protocol=HTTP&Port=80&ProtocolVersion=GRPC&Matcher.GrpcCode=0-12&VpcId=" +
+      std::string(kVpc));
+  EXPECT_EQ(element(group_xml, "ProtocolVersion"), "GRPC");
+  EXPECT_EQ(element(group_xml, "GrpcCode"), "0-12");
+  const auto action = std::string("&DefaultActions.member.1.");
+  const auto listener_xml = call<shapes::CreateListener, create_listener>(
+      "LoadBalancerArn=" + element(made, "LoadBalancerArn") +
+      "&Protocol=HTTPS&Port=443&Certificates.member.1.CertificateArn="
+      "arn%3Aaws%3Aacm%3Aap-northeast-1%3A111122223333%3Acertificate%2F1" +
+      action + "Type=fixed-response" + action + "FixedResponseConfig.StatusCode=503" + action +
+      "FixedResponseConfig.MessageBody=later");
+  EXPECT_EQ(element(listener_xml, "SslPolicy"), "ELBSecurityPolicy-2016-08");
+  EXPECT_EQ(element(listener_xml, "MessageBody"), "later");
+  EXPECT_THAT(listener_xml, Not(HasSubstr("ForwardConfig")));
+  const auto rules = call<shapes::DescribeRules, describe_rules>(
+      "ListenerArn=" + element(listener_xml, "ListenerArn"));
+  EXPECT_EQ(element(rules, "Priority"), "default");
+  EXPECT_EQ(element(rules, "IsDefault"), "true");
+  EXPECT_EQ(element(rules, "MessageBody"), "later");
+  const auto by_arn =
+      call<shapes::DescribeRules, describe_rules>("RuleArns.member.1=" + element(rules, "RuleArn"));
+  EXPECT_EQ(element(by_arn, "RuleArn"), element(rules, "RuleArn"));
+  EXPECT_THAT((call<shapes::DescribeRules, describe_rules>("")), HasSubstr("ValidationError"));
+}
+
+TEST_F(ElbV2Test, AccountLimitsAreTheQuotas) {
+  world_.quotas.put(
+      {.id = model::quota_record_id(caller_.account, "network-load-balancers-per-region"),
+       .account = caller_.account,
+       .code = "network-load-balancers-per-region",
+       .value = 7});
+  const auto limits = call<shapes::DescribeAccountLimits, describe_account_limits>("");
+  EXPECT_THAT(limits, HasSubstr("<Name>network-load-balancers</Name><Max>7</Max>"));
+  EXPECT_THAT(limits, HasSubstr("<Name>target-groups</Name><Max>3000</Max>"));
+  const auto first = call<shapes::DescribeAccountLimits, describe_account_limits>("PageSize=1");
+  EXPECT_EQ(element(first, "Name"), "application-load-balancers");
+  EXPECT_THAT(first, HasSubstr("<NextMarker>"));
 }
 
 TEST_F(ElbV2Test, WeightedAndStickyForwardingIsRefused) {

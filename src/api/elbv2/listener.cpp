@@ -1,5 +1,7 @@
 #include "api/elbv2/listener.h"
 
+#include <map>
+#include <optional>
 #include <utility>
 
 #include "api/elbv2/common.h"
@@ -15,14 +17,26 @@ namespace errors = model::errors;
 
 namespace {
 
-// Members of other listener types, under the same names in Create and Modify.
+// What only some listeners have, under the same names in Create and Modify. SNI certificates come
+// by another action, so a certificate that is no default cannot be asked for here.
 template <class Request>
-Result<void> refuse_tls(const Request& q) {
-  if (q.ssl_policy) return fail(not_supported("SslPolicy"));
-  if (!q.certificates.empty()) return fail(not_supported("Certificates"));
+Result<model::TlsSettings> tls_settings(const Request& q) {
   if (!q.alpn_policy.empty()) return fail(not_supported("AlpnPolicy"));
-  if (q.mutual_authentication) return fail(not_supported("MutualAuthentication"));
-  return {};
+  if (q.mutual_authentication) {
+    const auto& mutual = *q.mutual_authentication;
+    const bool off = mutual.mode == "off" && !mutual.trust_store_arn &&
+                     !mutual.ignore_client_certificate_expiry &&
+                     !mutual.trust_store_association_status &&
+                     !mutual.advertise_trust_store_ca_names;
+    if (!off) return fail(not_supported("MutualAuthentication"));
+  }
+  model::TlsSettings tls;
+  tls.policy = q.ssl_policy;
+  for (const auto& certificate : q.certificates) {
+    if (certificate.is_default) return fail(not_supported("Certificates.IsDefault"));
+    tls.certificate_ids.push_back(certificate.certificate_arn.value_or(""));
+  }
+  return tls;
 }
 
 Result<void> refuse_other_actions(const shapes::Action& action) {
@@ -31,10 +45,6 @@ Result<void> refuse_other_actions(const shapes::Action& action) {
   }
   if (action.authenticate_cognito_config) {
     return fail(not_supported("DefaultActions.AuthenticateCognitoConfig"));
-  }
-  if (action.redirect_config) return fail(not_supported("DefaultActions.RedirectConfig"));
-  if (action.fixed_response_config) {
-    return fail(not_supported("DefaultActions.FixedResponseConfig"));
   }
   if (action.jwt_validation_config) {
     return fail(not_supported("DefaultActions.JwtValidationConfig"));
@@ -65,20 +75,55 @@ Result<std::vector<std::string>> forward_groups(const shapes::ForwardActionConfi
   return out;
 }
 
-Result<std::vector<model::ForwardAction>> forward_actions(
+using Settings = std::map<std::string, std::string>;
+
+void add(Settings& settings, const char* name, const std::optional<std::string>& value) {
+  if (value) settings.emplace(name, *value);
+}
+
+Settings redirect_settings(const shapes::RedirectActionConfig& config) {
+  Settings out;
+  add(out, "StatusCode", config.status_code);
+  add(out, "Protocol", config.protocol);
+  add(out, "Port", config.port);
+  add(out, "Host", config.host);
+  add(out, "Path", config.path);
+  add(out, "Query", config.query);
+  return out;
+}
+
+Settings fixed_response_settings(const shapes::FixedResponseActionConfig& config) {
+  Settings out;
+  add(out, "StatusCode", config.status_code);
+  add(out, "MessageBody", config.message_body);
+  add(out, "ContentType", config.content_type);
+  return out;
+}
+
+Result<std::vector<model::DefaultAction>> default_actions(
     const std::vector<shapes::Action>& actions) {
-  std::vector<model::ForwardAction> out;
+  std::vector<model::DefaultAction> out;
   for (const auto& action : actions) {
     TRY(refuse_other_actions(action));
-    model::ForwardAction made;
+    model::DefaultAction made;
     made.type = action.type.value_or("");
     made.target_group_id = action.target_group_arn.value_or("");
     if (action.forward_config) {
       TRY_ASSIGN(made.config_group_ids, forward_groups(*action.forward_config));
     }
+    if (action.redirect_config) made.redirect = redirect_settings(*action.redirect_config);
+    if (action.fixed_response_config) {
+      made.fixed_response = fixed_response_settings(*action.fixed_response_config);
+    }
     out.push_back(std::move(made));
   }
   return out;
+}
+
+std::optional<std::string> setting(const model::Listener& listener, const char* name) {
+  const auto at = listener.action_settings.find(name);
+  if (at == listener.action_settings.end()) return std::nullopt;
+  return at->second;
 }
 
 shapes::Listener wire_listener(const model::Listener& listener) {
@@ -87,13 +132,12 @@ shapes::Listener wire_listener(const model::Listener& listener) {
   out.load_balancer_arn = listener.load_balancer_id;
   out.port = listener.port;
   out.protocol = listener.protocol;
-  auto& action = out.default_actions.emplace_back();
-  action.type = "forward";
-  action.target_group_arn = listener.target_group_id;
-  action.order = 1;
-  auto& group = action.forward_config.emplace().target_groups.emplace_back();
-  group.target_group_arn = listener.target_group_id;
-  group.weight = 1;
+  out.ssl_policy = setting(listener, model::kSslPolicy);
+  if (const auto certificate = setting(listener, model::kCertificate)) {
+    out.certificates.emplace_back().certificate_arn = *certificate;
+    out.mutual_authentication.emplace().mode = "off";
+  }
+  out.default_actions.push_back(wire_default_action(listener));
   return out;
 }
 
@@ -115,14 +159,42 @@ Result<std::vector<const model::Listener*>> asked_for(const Context& ctx,
 
 }  // namespace
 
+shapes::Action wire_default_action(const model::Listener& listener) {
+  shapes::Action action;
+  action.type = listener.action_type;
+  action.order = 1;
+  if (listener.action_type == "redirect") {
+    auto& config = action.redirect_config.emplace();
+    config.status_code = setting(listener, "StatusCode");
+    config.protocol = setting(listener, "Protocol");
+    config.port = setting(listener, "Port");
+    config.host = setting(listener, "Host");
+    config.path = setting(listener, "Path");
+    config.query = setting(listener, "Query");
+    return action;
+  }
+  if (listener.action_type == "fixed-response") {
+    auto& config = action.fixed_response_config.emplace();
+    config.status_code = setting(listener, "StatusCode");
+    config.message_body = setting(listener, "MessageBody");
+    config.content_type = setting(listener, "ContentType");
+    return action;
+  }
+  action.target_group_arn = listener.target_group_id;
+  auto& group = action.forward_config.emplace().target_groups.emplace_back();
+  group.target_group_arn = listener.target_group_id;
+  group.weight = 1;
+  return action;
+}
+
 Result<shapes::CreateListener::Result> create_listener(Context& ctx,
                                                        const shapes::CreateListener::Request& q) {
-  TRY(refuse_tls(q));
   control::CreateListener wanted;
+  TRY_ASSIGN(wanted.tls, tls_settings(q));
   wanted.load_balancer_id = *q.load_balancer_arn;
   wanted.protocol = q.protocol;
   wanted.port = q.port;
-  TRY_ASSIGN(wanted.actions, forward_actions(q.default_actions));
+  TRY_ASSIGN(wanted.actions, default_actions(q.default_actions));
   TRY_ASSIGN(wanted.tags, tags_of(q.tags));
   TRY_ASSIGN(const auto made, control::create_listener(ctx.tx, ctx.caller, wanted));
   shapes::CreateListener::Result result;
@@ -149,12 +221,12 @@ Result<shapes::DescribeListeners::Result> describe_listeners(
 
 Result<shapes::ModifyListener::Result> modify_listener(Context& ctx,
                                                        const shapes::ModifyListener::Request& q) {
-  TRY(refuse_tls(q));
   control::ModifyListener wanted;
+  TRY_ASSIGN(wanted.tls, tls_settings(q));
   wanted.listener_id = *q.listener_arn;
   wanted.protocol = q.protocol;
   wanted.port = q.port;
-  TRY_ASSIGN(wanted.actions, forward_actions(q.default_actions));
+  TRY_ASSIGN(wanted.actions, default_actions(q.default_actions));
   TRY_ASSIGN(const auto changed, control::modify_listener(ctx.tx, ctx.caller, wanted));
   shapes::ModifyListener::Result result;
   result.listeners.push_back(wire_listener(changed));

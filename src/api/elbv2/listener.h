@@ -3,12 +3,14 @@
 #pragma once
 
 #include "api/context.h"
+#include "model/world.h"
 #include "wire/elbv2/create_listener.h"
 #include "wire/elbv2/delete_listener.h"
 #include "wire/elbv2/describe_listener_attributes.h"
 #include "wire/elbv2/describe_listeners.h"
 #include "wire/elbv2/modify_listener.h"
 #include "wire/elbv2/modify_listener_attributes.h"
+#include "wire/elbv2/shapes/action.h"
 
 namespace mg::api::elbv2 {
 
@@ -24,5 +26,8 @@ Result<wire::elbv2::DescribeListenerAttributes::Result> describe_listener_attrib
     Context& ctx, const wire::elbv2::DescribeListenerAttributes::Request& q);
 Result<wire::elbv2::ModifyListenerAttributes::Result> modify_listener_attributes(
     Context& ctx, const wire::elbv2::ModifyListenerAttributes::Request& q);
+
+// What a listener, and its default rule, does. Also for rule.cpp.
+wire::elbv2::Action wire_default_action(const model::Listener& listener);
 
 }  // namespace mg::api::elbv2

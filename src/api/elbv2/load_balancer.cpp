@@ -58,17 +58,19 @@ shapes::LoadBalancer wire_load_balancer(const model::LoadBalancer& balancer) {
   shapes::LoadBalancer out;
   out.load_balancer_arn = balancer.id;
   out.dns_name = balancer.dns_name;
-  const auto hosted_zone = model::load_balancer_hosted_zone(balancer.region);
+  const auto hosted_zone = model::load_balancer_hosted_zone(balancer.type, balancer.region);
   if (!hosted_zone.empty()) out.canonical_hosted_zone_id = hosted_zone;
   out.created_time = balancer.created_at;
   out.load_balancer_name = balancer.name;
   out.scheme = balancer.scheme;
   out.vpc_id = balancer.vpc_id;
   out.state.emplace().code = balancer.state;
-  out.type = "network";
+  if (!balancer.state_reason.empty()) out.state->reason = balancer.state_reason;
+  out.type = balancer.type;
   out.availability_zones = wire_zones(balancer);
   out.security_groups = balancer.group_ids;
   out.ip_address_type = balancer.ip_address_type;
+  if (!model::carries_traffic(balancer)) return out;
   out.enable_prefix_for_ipv6_source_nat = "off";
   if (balancer.created_with_groups) {
     out.enforce_security_group_inbound_rules_on_private_link_traffic =
@@ -175,14 +177,25 @@ Result<shapes::SetSecurityGroups::Result> set_security_groups(
 
 Result<shapes::SetSubnets::Result> set_subnets(Context& ctx, const shapes::SetSubnets::Request& q) {
   TRY(refuse_source_nat(q.enable_prefix_for_ipv6_source_nat));
-  TRY(model::check_elb_address_type(q.ip_address_type.value_or("")));
   TRY_ASSIGN(const auto subnets, subnet_choices(q.subnets, q.subnet_mappings));
-  TRY_ASSIGN(const auto changed,
-             control::set_subnets(ctx.tx, ctx.caller, *q.load_balancer_arn, subnets));
+  TRY_ASSIGN(auto changed, control::set_subnets(ctx.tx, ctx.caller, *q.load_balancer_arn, subnets));
+  if (q.ip_address_type) {
+    TRY_ASSIGN(changed, control::set_ip_address_type(ctx.tx, ctx.caller, *q.load_balancer_arn,
+                                                     *q.ip_address_type));
+  }
   shapes::SetSubnets::Result result;
   result.availability_zones = wire_zones(changed);
   result.ip_address_type = changed.ip_address_type;
   result.enable_prefix_for_ipv6_source_nat = "off";
+  return result;
+}
+
+Result<shapes::SetIpAddressType::Result> set_ip_address_type(
+    Context& ctx, const shapes::SetIpAddressType::Request& q) {
+  TRY_ASSIGN(const auto changed, control::set_ip_address_type(
+                                     ctx.tx, ctx.caller, *q.load_balancer_arn, *q.ip_address_type));
+  shapes::SetIpAddressType::Result result;
+  result.ip_address_type = changed.ip_address_type;
   return result;
 }
 

@@ -1,4 +1,4 @@
-// ELBv2 actions on network load balancers: wire in, command, wire out.
+// ELBv2 actions on load balancers: wire in, command, wire out.
 // Registered in api/actions.cpp. Thread rule: the desk's thread.
 #pragma once
 
@@ -9,6 +9,7 @@
 #include "wire/elbv2/describe_load_balancer_attributes.h"
 #include "wire/elbv2/describe_load_balancers.h"
 #include "wire/elbv2/modify_load_balancer_attributes.h"
+#include "wire/elbv2/set_ip_address_type.h"
 #include "wire/elbv2/set_security_groups.h"
 #include "wire/elbv2/set_subnets.h"
 
@@ -28,6 +29,8 @@ Result<wire::elbv2::SetSecurityGroups::Result> set_security_groups(
     Context& ctx, const wire::elbv2::SetSecurityGroups::Request& q);
 Result<wire::elbv2::SetSubnets::Result> set_subnets(Context& ctx,
                                                     const wire::elbv2::SetSubnets::Request& q);
+Result<wire::elbv2::SetIpAddressType::Result> set_ip_address_type(
+    Context& ctx, const wire::elbv2::SetIpAddressType::Request& q);
 // Capacity cannot be reserved here: the answer is that nothing is.
 Result<wire::elbv2::DescribeCapacityReservation::Result> describe_capacity_reservation(
     Context& ctx, const wire::elbv2::DescribeCapacityReservation::Request& q);

@@ -28,8 +28,8 @@ Result<model::HealthCheckChange> health_check(const Request& q) {
   change.healthy_count = q.healthy_threshold_count;
   change.unhealthy_count = q.unhealthy_threshold_count;
   if (q.matcher) {
-    if (q.matcher->grpc_code) return fail(not_supported("Matcher.GrpcCode"));
     change.codes = q.matcher->http_code;
+    change.grpc_codes = q.matcher->grpc_code;
   }
   return change;
 }
@@ -48,10 +48,12 @@ shapes::TargetGroup wire_target_group(const model::World& world, const model::Ta
   out.health_check_timeout_seconds = group.check_timeout_s;
   out.healthy_threshold_count = group.healthy_count;
   out.unhealthy_threshold_count = group.unhealthy_count;
-  if (group.check_protocol == "HTTP") {
+  if (model::is_http(group.check_protocol)) {
     out.health_check_path = group.check_path;
-    out.matcher.emplace().http_code = group.check_codes;
+    auto& matcher = out.matcher.emplace();
+    (group.protocol_version == "GRPC" ? matcher.grpc_code : matcher.http_code) = group.check_codes;
   }
+  if (!group.protocol_version.empty()) out.protocol_version = group.protocol_version;
   const auto balancer = model::load_balancer_of(world, group.id);
   if (!balancer.empty()) out.load_balancer_arns.push_back(balancer);
   out.target_type = group.target_type;
@@ -70,7 +72,7 @@ Result<std::vector<const model::TargetGroup*>> asked_for(
   for (const auto& name : q.names) {
     const auto* found = model::target_group_named(ctx.world(), scope, name);
     if (!found) {
-      return fail(errors::target_group_not_found("Target groups '[" + name + "]' not found"));
+      return fail(errors::target_group_not_found("One or more target groups not found"));
     }
     out.push_back(found);
   }
@@ -92,13 +94,13 @@ Result<std::vector<const model::TargetGroup*>> asked_for(
 
 Result<shapes::CreateTargetGroup::Result> create_target_group(
     Context& ctx, const shapes::CreateTargetGroup::Request& q) {
-  if (q.protocol_version) return fail(not_supported("ProtocolVersion"));
   if (q.target_control_port) return fail(not_supported("TargetControlPort"));
   control::CreateTargetGroup wanted;
   wanted.name = *q.name;
   wanted.target_type = q.target_type.value_or("");
   wanted.ip_address_type = q.ip_address_type.value_or("");
   wanted.protocol = q.protocol;
+  wanted.protocol_version = q.protocol_version;
   wanted.port = q.port;
   wanted.vpc_id = q.vpc_id;
   TRY_ASSIGN(wanted.check, health_check(q));

@@ -1,5 +1,8 @@
 #include "control/commands/elb_tags.h"
 
+#include <algorithm>
+#include <string_view>
+
 #include "control/commands/tags.h"
 #include "model/arn.h"
 #include "model/aws_errors.h"
@@ -25,6 +28,25 @@ std::string resource_type(model::ElbKind kind) {
   return {};
 }
 
+// The tag calls name resources of several kinds, so a text that begins as the ARN of one of them and
+// is none is answered as that kind's missing one.
+Error no_such_resource(const std::string& arn) {
+  constexpr std::string_view kPrefix = "arn:aws:elasticloadbalancing:";
+  const auto last = std::string_view(arn).substr(std::min(arn.size(), arn.rfind(':') + 1));
+  if (arn.starts_with(kPrefix)) {
+    if (last.starts_with("loadbalancer/")) {
+      return errors::balancer_not_found("One or more load balancers not found");
+    }
+    if (last.starts_with("targetgroup/")) {
+      return errors::target_group_not_found("One or more target groups not found");
+    }
+    if (last.starts_with("listener/")) {
+      return errors::listener_not_found("One or more listeners not found");
+    }
+  }
+  return errors::validation_error("'" + arn + "' is not a valid ARN");
+}
+
 Error for_elb_caller(Error error) {
   if (error.code == errors::tag_limit({}).code) return errors::elb_tag_limit(error.message);
   return errors::validation_error(error.message);
@@ -39,19 +61,21 @@ model::Scope caller_scope(const Caller& caller) {
 Result<void> check_elb_resource(const model::World& world, const Caller& caller,
                                 const std::string& arn) {
   const auto parsed = model::parse_elb_arn(arn);
-  if (!parsed) return fail(errors::validation_error("'" + arn + "' is not a valid ARN"));
+  if (!parsed) return fail(no_such_resource(arn));
   const auto scope = caller_scope(caller);
+  bool found = false;
   switch (parsed->kind) {
     case model::ElbKind::kLoadBalancer:
-      TRY(model::find_load_balancer(world, scope, arn));
+      found = model::find_load_balancer(world, scope, arn).has_value();
       break;
     case model::ElbKind::kTargetGroup:
-      TRY(model::find_target_group(world, scope, arn));
+      found = model::find_target_group(world, scope, arn).has_value();
       break;
     case model::ElbKind::kListener:
-      TRY(model::find_listener(world, scope, arn));
+      found = model::find_listener(world, scope, arn).has_value();
       break;
   }
+  if (!found) return fail(no_such_resource(arn));
   return {};
 }
 

@@ -64,6 +64,18 @@ class ElbTestWorld : public ::testing::Test {
     return create_balancer(internal(name, {{kSubnetA, {}}, {kSubnetC, {}}})).value().id;
   }
 
+  std::string application_balancer(const std::string& name = "app") {
+    auto wanted = internal(name, {{kSubnetA, {}}, {kSubnetC, {}}});
+    wanted.type = "";
+    wanted.group_ids = {kGroup1};
+    return create_balancer(wanted).value().id;
+  }
+  std::string http_group(const std::string& name = "http") {
+    auto wanted = tcp_group(name, "instance");
+    wanted.protocol = "HTTP";
+    return create_group(wanted).value().id;
+  }
+
   static CreateTargetGroup tcp_group(const std::string& name, const std::string& type) {
     CreateTargetGroup wanted;
     wanted.name = name;
@@ -80,9 +92,12 @@ class ElbTestWorld : public ::testing::Test {
     return create_group(tcp_group(name, type)).value().id;
   }
 
+  static model::DefaultAction forward(const std::string& group_id) {
+    return {"forward", group_id, {}, {}, {}};
+  }
   Result<model::Listener> listen(const std::string& balancer_id, const std::string& group_id,
                                  std::int64_t port) {
-    CreateListener wanted{balancer_id, "TCP", port, {{"forward", group_id, {}}}, {}};
+    CreateListener wanted{balancer_id, "TCP", port, {forward(group_id)}, {}, {}};
     return run([&](Tx& tx) { return create_listener(tx, caller_, wanted); });
   }
   Result<void> add(const std::string& group_id, const std::vector<model::TargetRef>& targets) {

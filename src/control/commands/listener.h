@@ -1,6 +1,7 @@
 // Listeners: make, change, delete. Called by api/elbv2/listener and by the balancer's commands.
 // Invariant: a target group is used by the listeners of one balancer only; targets that drain in a
-// group which no listener uses any more go at once.
+// group which no listener uses any more go at once. Listeners of application balancers are kept as
+// they were asked for.
 // Thread rule: the desk's thread.
 #pragma once
 
@@ -21,8 +22,9 @@ struct CreateListener {
   std::string load_balancer_id;
   std::optional<std::string> protocol;
   std::optional<std::int64_t> port;
-  std::vector<model::ForwardAction> actions;
+  std::vector<model::DefaultAction> actions;
   std::map<std::string, std::string> tags;
+  model::TlsSettings tls;
 };
 // Errors: those of the model's checks, balancer_not_found, target_group_not_found, listener_limit,
 // target_limit (the group brings too many targets), tags.
@@ -32,7 +34,8 @@ struct ModifyListener {
   std::string listener_id;
   std::optional<std::string> protocol;
   std::optional<std::int64_t> port;
-  std::vector<model::ForwardAction> actions;  // empty: as before
+  std::vector<model::DefaultAction> actions;  // empty: as before
+  model::TlsSettings tls;
 };
 Result<model::Listener> modify_listener(Tx& tx, const Caller& caller, const ModifyListener& wanted);
 Result<model::Listener> modify_listener_attributes(Tx& tx, const Caller& caller,

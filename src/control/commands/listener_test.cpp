@@ -31,14 +31,14 @@ TEST_F(ListenerTest, CreateAndItsRefusals) {
   EXPECT_EQ(code_of(listen(web, group + "0", 82)), "ValidationError");
   EXPECT_EQ(code_of(listen(group, group, 82)), "ValidationError");
   EXPECT_EQ(code_of(listen(web, group, 65536)), "ValidationError");
-  CreateListener udp{web, "UDP", 82, {{"forward", group, {}}}, {}};
+  CreateListener udp{web, "UDP", 82, {forward(group)}, {}, {}};
   EXPECT_EQ(code_of(run([&](Tx& tx) { return create_listener(tx, caller_, udp); })),
             "UnsupportedProtocol");
-  CreateListener bare{web, {}, 82, {{"forward", group, {}}}, {}};
+  CreateListener bare{web, {}, 82, {forward(group)}, {}, {}};
   EXPECT_EQ(code_of(run([&](Tx& tx) { return create_listener(tx, caller_, bare); })),
             "ValidationError");
   EXPECT_EQ(code_of(run([&](Tx& tx) {
-              return create_listener(tx, stranger_, {web, "TCP", 82, {{"forward", group, {}}}, {}});
+              return create_listener(tx, stranger_, {web, "TCP", 82, {forward(group)}, {}, {}});
             })),
             "LoadBalancerNotFound");
 }
@@ -60,9 +60,9 @@ TEST_F(ListenerTest, ModifyAndAttributes) {
   const auto modify = [&](const ModifyListener& wanted) {
     return run([&](Tx& tx) { return modify_listener(tx, caller_, wanted); });
   };
-  EXPECT_EQ(code_of(modify({id, {}, 81, {}})), "DuplicateListener");
-  EXPECT_EQ(code_of(modify({id, "TLS", {}, {}})), "UnsupportedProtocol");
-  ASSERT_TRUE(modify({id, {}, 8080, {{"forward", second, {}}}}));
+  EXPECT_EQ(code_of(modify({id, {}, 81, {}, {}})), "DuplicateListener");
+  EXPECT_EQ(code_of(modify({id, "TLS", {}, {}, {}})), "UnsupportedProtocol");
+  ASSERT_TRUE(modify({id, {}, 8080, {forward(second)}, {}}));
   EXPECT_EQ(world_.listeners.find(id)->port, 8080);
   EXPECT_EQ(world_.listeners.find(id)->target_group_id, second);
   const auto set = [&](const char* value) {
@@ -73,6 +73,37 @@ TEST_F(ListenerTest, ModifyAndAttributes) {
   ASSERT_TRUE(set("60"));
   EXPECT_EQ(model::idle_timeout_s_of(*world_.listeners.find(id)), 60U);
   EXPECT_EQ(code_of(set("59")), "ValidationError");
+}
+
+TEST_F(ListenerTest, OfAnApplicationBalancerIsKeptAsAsked) {
+  const auto app = application_balancer();
+  const auto group = http_group();
+  const auto create = [&](const CreateListener& wanted) {
+    return run([&](Tx& tx) { return create_listener(tx, caller_, wanted); });
+  };
+  EXPECT_EQ(code_of(listen(app, group, 80)), "ValidationError");
+  EXPECT_EQ(code_of(create({app, "HTTP", 80, {forward(target_group("tcp"))}, {}, {}})),
+            "IncompatibleProtocols");
+  EXPECT_EQ(code_of(create({app, "HTTPS", 443, {forward(group)}, {}, {}})), "ValidationError");
+  const auto made = create({app, "HTTP", 80, {forward(group)}, {}, {}});
+  ASSERT_TRUE(made);
+  EXPECT_THAT(made->id, ::testing::HasSubstr(":listener/app/app/"));
+  EXPECT_EQ(code_of(run([&](Tx& tx) { return delete_target_group(tx, caller_, group); })),
+            "ResourceInUse");
+  const model::DefaultAction redirect{"redirect", "", {}, {{"StatusCode", "HTTP_301"}}, {}};
+  const std::string certificate = "arn:aws:acm:ap-northeast-1:111122223333:certificate/1";
+  ASSERT_TRUE(run([&](Tx& tx) {
+    return modify_listener(tx, caller_, {made->id, "HTTPS", {}, {redirect}, {{}, {certificate}}});
+  }));
+  const auto* changed = world_.listeners.find(made->id);
+  EXPECT_EQ(changed->action_type, "redirect");
+  EXPECT_EQ(changed->target_group_id, "");
+  EXPECT_EQ(changed->action_settings.at(model::kCertificate), certificate);
+  ASSERT_TRUE(run([&](Tx& tx) {
+    return modify_listener(tx, caller_, {made->id, {}, {}, {forward(group)}, {}});
+  }));
+  EXPECT_EQ(world_.listeners.find(made->id)->action_settings.at(model::kCertificate), certificate);
+  EXPECT_TRUE(run([&](Tx& tx) { return delete_listener(tx, caller_, made->id); }));
 }
 
 TEST_F(ListenerTest, DeleteEndsTheDrainingOfAnUnusedGroup) {

@@ -24,19 +24,26 @@ namespace {
 struct Placement {
   std::vector<const model::Subnet*> subnets;
   std::vector<std::string> group_ids;
-  std::string scheme;
+  std::string type, scheme;
 };
 
 Result<Placement> check_placement(const model::World& world, const model::Scope& scope,
                                   const CreateLoadBalancer& wanted) {
   Placement placement;
+  TRY_ASSIGN(placement.type, model::check_load_balancer_type(wanted.type));
   TRY(model::check_scheme(wanted.scheme));
-  TRY(model::check_elb_address_type(wanted.ip_address_type));
   placement.scheme = wanted.scheme.empty() ? "internet-facing" : wanted.scheme;
-  TRY_ASSIGN(placement.subnets, model::check_subnet_choices(world, scope, wanted.subnets,
-                                                            placement.scheme == "internal"));
+  TRY_ASSIGN(placement.subnets,
+             model::check_subnet_choices(world, scope, wanted.subnets, placement.type,
+                                         placement.scheme == "internal"));
+  TRY(model::check_balancer_address_type(wanted.ip_address_type, placement.subnets));
   const auto& vpc_id = placement.subnets.front()->vpc_id;
   TRY_ASSIGN(placement.group_ids, model::check_elb_groups(world, scope, vpc_id, wanted.group_ids));
+  if (placement.type == "application" && placement.group_ids.empty()) {
+    if (const auto* group = model::default_group(world, vpc_id)) {
+      placement.group_ids.push_back(group->id);
+    }
+  }
   if (placement.scheme == "internet-facing" &&
       world.internet_gateways.count_by("vpc", vpc_id) == 0) {
     return fail(errors::elb_invalid_subnet("VPC " + vpc_id + " has no internet gateway"));
@@ -70,11 +77,12 @@ bool same_settings(const model::LoadBalancer& balancer, const Placement& placeme
   }
   const std::set<std::string> groups(balancer.group_ids.begin(), balancer.group_ids.end());
   const std::set<std::string> asked(placement.group_ids.begin(), placement.group_ids.end());
-  return balancer.scheme == placement.scheme && subnets == choices && groups == asked;
+  return balancer.type == placement.type && balancer.scheme == placement.scheme &&
+         subnets == choices && groups == asked;
 }
 
 Result<model::LoadBalancerZone> make_zone(Tx& tx, const model::LoadBalancer& balancer,
-                                          const std::string& hex_id,
+                                          const model::ElbArn& arn,
                                           const model::SubnetChoice& choice) {
   NewInterface wanted;
   wanted.account = balancer.account;
@@ -82,8 +90,9 @@ Result<model::LoadBalancerZone> make_zone(Tx& tx, const model::LoadBalancer& bal
   wanted.subnet_id = choice.subnet_id;
   wanted.private_ip = choice.private_ip;
   wanted.group_ids = balancer.group_ids;
-  wanted.description = model::load_balancer_interface_description(balancer.name, hex_id);
-  wanted.type = "network_load_balancer";
+  wanted.description = model::load_balancer_interface_description(arn);
+  // An application balancer's interfaces are of the common type on AWS too.
+  if (model::carries_traffic(balancer)) wanted.type = "network_load_balancer";
   wanted.requester_managed = true;
   wanted.requester_id = "amazon-elb";
   wanted.owner_id = balancer.id;
@@ -103,29 +112,50 @@ std::string fresh_hex_id(Tx& tx, model::ElbArn arn) {
   return arn.id;
 }
 
+// A name, and for what carries traffic a number in the plan; the other is all that it will ever be.
+Result<void> give_part(Tx& tx, model::LoadBalancer& made, const model::ElbArn& arn) {
+  if (!model::carries_traffic(made)) {
+    made.dns_name = model::application_balancer_dns_name(made.name, arn.id, made.region,
+                                                         made.scheme == "internal");
+    made.state = "active";
+    made.state_reason = model::kCarriesNothing;
+    return {};
+  }
+  made.dns_name = model::balancer_dns_name(made.name, arn.id, made.region);
+  made.balancer_num = tx.next_num("balancer");
+  made.epoch = tx.next_epoch();
+  if (made.balancer_num != 0) return {};
+  return fail(errors::balancer_limit("The maximum number of load balancers has been reached"));
+}
+
+Result<void> check_balancer_quota(const model::World& world, const model::Scope& scope,
+                                  const std::string& type) {
+  const auto quota = type == "network" ? model::QuotaName::kNetworkBalancersPerRegion
+                                       : model::QuotaName::kApplicationBalancersPerRegion;
+  return model::check_quota(world, scope.account, quota,
+                            model::count_load_balancers(world, scope, type));
+}
+
 Result<model::LoadBalancer> make(Tx& tx, const Caller& caller, const CreateLoadBalancer& wanted,
                                  const Placement& placement) {
   model::ElbArn arn{
       model::ElbKind::kLoadBalancer, caller.region, caller.account, wanted.name, {}, {}};
+  arn.family = placement.type == "network" ? "net" : "app";
   arn.id = fresh_hex_id(tx, arn);
   model::LoadBalancer made;
   made.id = arn.str();
   made.account = caller.account;
   made.region = caller.region;
   made.name = wanted.name;
+  made.type = placement.type;
   made.scheme = placement.scheme;
   made.vpc_id = placement.subnets.front()->vpc_id;
-  made.dns_name = model::balancer_dns_name(wanted.name, arn.id, caller.region);
   made.group_ids = placement.group_ids;
   made.created_with_groups = !placement.group_ids.empty();
-  made.balancer_num = tx.next_num("balancer");
-  made.epoch = tx.next_epoch();
   made.created_at = tx.now_ms();
-  if (made.balancer_num == 0) {
-    return fail(errors::balancer_limit("The maximum number of load balancers has been reached"));
-  }
+  TRY(give_part(tx, made, arn));
   for (const auto& choice : wanted.subnets) {
-    TRY_ASSIGN(auto zone, make_zone(tx, made, arn.id, choice));
+    TRY_ASSIGN(auto zone, make_zone(tx, made, arn, choice));
     made.zones.push_back(std::move(zone));
   }
   tx.put(made);
@@ -197,7 +227,6 @@ void remove(Tx& tx, const model::LoadBalancer balancer) {
 Result<model::LoadBalancer> create_load_balancer(Tx& tx, const Caller& caller,
                                                  const CreateLoadBalancer& wanted) {
   const auto scope = caller_scope(caller);
-  TRY(model::check_load_balancer_type(wanted.type));
   TRY(model::check_elb_name(model::ElbKind::kLoadBalancer, wanted.name));
   TRY_ASSIGN(const auto placement, check_placement(tx.world(), scope, wanted));
   if (const auto* existing = model::load_balancer_named(tx.world(), scope, wanted.name)) {
@@ -205,8 +234,7 @@ Result<model::LoadBalancer> create_load_balancer(Tx& tx, const Caller& caller,
     return fail(errors::balancer_duplicate("A load balancer with the same name '" + wanted.name +
                                            "' exists, but with different settings"));
   }
-  TRY(model::check_quota(tx.world(), scope.account, model::QuotaName::kNetworkBalancersPerRegion,
-                         tx.world().load_balancers.count_by("scope", scope.key())));
+  TRY(check_balancer_quota(tx.world(), scope, placement.type));
   for (std::size_t i = 0; i < wanted.subnets.size(); ++i) {
     TRY(check_room(tx.world(), *placement.subnets[i], wanted.subnets[i]));
   }
@@ -234,7 +262,7 @@ Result<model::LoadBalancer> modify_load_balancer_attributes(Tx& tx, const Caller
                                                             const std::string& arn,
                                                             const model::AttributeList& wanted) {
   TRY_ASSIGN(const auto* found, model::find_load_balancer(tx.world(), caller_scope(caller), arn));
-  TRY_ASSIGN(const auto set, model::check_attributes(model::ElbKind::kLoadBalancer, wanted));
+  TRY_ASSIGN(const auto set, model::check_attributes(*found, wanted));
   auto changed = *found;
   for (const auto& [key, value] : set) changed.attributes[key] = value;
   // Cross-zone balancers take fewer targets.
@@ -249,13 +277,18 @@ Result<model::LoadBalancer> set_security_groups(Tx& tx, const Caller& caller,
                                                 const std::optional<std::string>& enforce) {
   const auto scope = caller_scope(caller);
   TRY_ASSIGN(const auto* found, model::find_load_balancer(tx.world(), scope, arn));
-  if (!found->created_with_groups) {
+  if (model::carries_traffic(*found) && !found->created_with_groups) {
     return fail(errors::elb_invalid_configuration(
         "You cannot set security groups on a Network Load Balancer which was created without any "
         "security groups."));
   }
   if (group_ids.empty()) {
     return fail(errors::validation_error("At least one security group must be specified"));
+  }
+  if (enforce && !model::carries_traffic(*found)) {
+    return fail(errors::elb_invalid_configuration(
+        "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic is not supported on load balancers "
+        "with type 'application'"));
   }
   if (enforce && *enforce != "on" && *enforce != "off") {
     return fail(errors::validation_error(
@@ -279,8 +312,8 @@ Result<model::LoadBalancer> set_subnets(Tx& tx, const Caller& caller, const std:
                                         const std::vector<model::SubnetChoice>& subnets) {
   const auto scope = caller_scope(caller);
   TRY_ASSIGN(const auto* found, model::find_load_balancer(tx.world(), scope, arn));
-  TRY_ASSIGN(const auto chosen,
-             model::check_subnet_choices(tx.world(), scope, subnets, found->scheme == "internal"));
+  TRY_ASSIGN(const auto chosen, model::check_subnet_choices(tx.world(), scope, subnets, found->type,
+                                                            found->scheme == "internal"));
   TRY(check_new_subnets(tx.world(), *found, chosen, subnets));
   auto changed = *found;
   const auto dropped = dropped_zones(changed, subnets);
@@ -297,10 +330,25 @@ Result<model::LoadBalancer> set_subnets(Tx& tx, const Caller& caller, const std:
       continue;
     }
     const auto parsed = model::parse_elb_arn(arn);
-    TRY_ASSIGN(auto zone, make_zone(tx, changed, parsed->id, choice));
+    TRY_ASSIGN(auto zone, make_zone(tx, changed, *parsed, choice));
     zones.push_back(std::move(zone));
   }
   changed.zones = std::move(zones);
+  tx.put(changed);
+  return changed;
+}
+
+Result<model::LoadBalancer> set_ip_address_type(Tx& tx, const Caller& caller,
+                                                const std::string& arn,
+                                                const std::string& address_type) {
+  TRY_ASSIGN(const auto* found, model::find_load_balancer(tx.world(), caller_scope(caller), arn));
+  std::vector<const model::Subnet*> subnets;
+  for (const auto& zone : found->zones) {
+    if (const auto* subnet = tx.world().subnets.find(zone.subnet_id)) subnets.push_back(subnet);
+  }
+  TRY(model::check_balancer_address_type(address_type, subnets));
+  auto changed = *found;
+  changed.ip_address_type = address_type;
   tx.put(changed);
   return changed;
 }

@@ -1,6 +1,7 @@
-// Network load balancers: make, change, delete. Called by api/elbv2/load_balancer.
+// Load balancers: make, change, delete. Called by api/elbv2/load_balancer.
 // Invariant: a balancer has one network interface in each of its zones; listeners, interfaces and
-// tags go with it, and it never goes while an endpoint service stands on it.
+// tags go with it, and it never goes while an endpoint service stands on it. An application
+// balancer has no number: it is not in the plan and waits for no node.
 // Thread rule: the desk's thread.
 #pragma once
 
@@ -19,7 +20,7 @@ namespace mg::control {
 
 struct CreateLoadBalancer {
   std::string name;
-  std::string type;                     // "" as if not given
+  std::string type;                     // "" for application, as on AWS
   std::string scheme, ip_address_type;  // "" for the default
   std::vector<model::SubnetChoice> subnets;
   std::vector<std::string> group_ids;
@@ -38,8 +39,8 @@ Result<model::LoadBalancer> modify_load_balancer_attributes(Tx& tx, const Caller
                                                             const std::string& arn,
                                                             const model::AttributeList& wanted);
 
-// `enforce`: "on", "off", or nothing to keep it. Errors: elb_invalid_configuration when it was made
-// without groups.
+// `enforce`: "on", "off", or nothing to keep it. Errors: elb_invalid_configuration when a network
+// balancer was made without groups.
 Result<model::LoadBalancer> set_security_groups(Tx& tx, const Caller& caller,
                                                 const std::string& arn,
                                                 const std::vector<std::string>& group_ids,
@@ -49,5 +50,10 @@ Result<model::LoadBalancer> set_security_groups(Tx& tx, const Caller& caller,
 // elb_resource_in_use when a zone would go while endpoints are associated.
 Result<model::LoadBalancer> set_subnets(Tx& tx, const Caller& caller, const std::string& arn,
                                         const std::vector<model::SubnetChoice>& subnets);
+
+// Errors: those of model::check_balancer_address_type.
+Result<model::LoadBalancer> set_ip_address_type(Tx& tx, const Caller& caller,
+                                                const std::string& arn,
+                                                const std::string& address_type);
 
 }  // namespace mg::control

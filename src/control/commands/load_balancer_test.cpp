@@ -44,12 +44,12 @@ TEST_F(LoadBalancerTest, Refusals) {
     void (*change)(CreateLoadBalancer&);
   };
   const Case cases[] = {
-      {"InvalidConfigurationRequest", [](auto& w) { w.type = ""; }},
-      {"InvalidConfigurationRequest", [](auto& w) { w.type = "application"; }},
+      {"InvalidConfigurationRequest", [](auto& w) { w.type = "gateway"; }},
+      {"ValidationError", [](auto& w) { w.type = "application"; }},
       {"ValidationError", [](auto& w) { w.name = "-web"; }},
       {"ValidationError", [](auto& w) { w.scheme = "public"; }},
       {"InvalidSubnet", [](auto& w) { w.scheme = ""; }},
-      {"InvalidConfigurationRequest", [](auto& w) { w.ip_address_type = "dualstack"; }},
+      {"ValidationError", [](auto& w) { w.ip_address_type = "dualstack"; }},
       {"InvalidSecurityGroup", [](auto& w) { w.group_ids = {"sg-0000000000000000f"}; }},
       {"ValidationError", [](auto& w) { w.group_ids = {"default"}; }},
       {"SubnetNotFound",
@@ -81,6 +81,49 @@ TEST_F(LoadBalancerTest, Refusals) {
   }
   EXPECT_TRUE(world_.load_balancers.all().empty());
   EXPECT_EQ(world_.interfaces.all().size(), interfaces);
+}
+
+TEST_F(LoadBalancerTest, AnApplicationBalancerSaysThatItCarriesNothing) {
+  const auto arn = application_balancer();
+  const auto* made = world_.load_balancers.find(arn);
+  ASSERT_TRUE(made);
+  EXPECT_THAT(arn, ::testing::HasSubstr(":loadbalancer/app/app/"));
+  EXPECT_EQ(made->state, "active");
+  EXPECT_EQ(made->state_reason, model::kCarriesNothing);
+  EXPECT_EQ(made->balancer_num, 0U);
+  EXPECT_THAT(made->dns_name, ::testing::MatchesRegex(
+                                  "internal-app-[0-9]+\\.ap-northeast-1\\.elb\\.amazonaws\\.com"));
+  const auto* interface = world_.interfaces.find(made->zones[0].interface_id);
+  ASSERT_TRUE(interface);
+  EXPECT_EQ(interface->type, "interface");
+  EXPECT_THAT(interface->description, ::testing::StartsWith("ELB app/app/"));
+  EXPECT_TRUE(interface->requester_managed);
+  const auto set = [&](const std::vector<std::string>& groups,
+                       const std::optional<std::string>& enforce) {
+    return run([&](Tx& tx) { return set_security_groups(tx, caller_, arn, groups, enforce); });
+  };
+  EXPECT_EQ(code_of(set({kGroup2}, "on")), "InvalidConfigurationRequest");
+  EXPECT_TRUE(set({kGroup2}, {}));
+  EXPECT_EQ(code_of(run([&](Tx& tx) {
+              return set_subnets(tx, caller_, arn, {{kSubnetA, {}}});
+            })),
+            "ValidationError");
+  // Another type under the same name is another balancer.
+  EXPECT_EQ(code_of(create_balancer(internal("app", {{kSubnetA, {}}, {kSubnetC, {}}}))),
+            "DuplicateLoadBalancerName");
+  EXPECT_TRUE(run([&](Tx& tx) { return delete_load_balancer(tx, caller_, arn); }));
+  EXPECT_TRUE(world_.load_balancers.all().empty());
+}
+
+TEST_F(LoadBalancerTest, SetsTheAddressTypeThatItHas) {
+  const auto arn = balancer();
+  const auto set = [&](const Caller& caller, const char* type) {
+    return run([&](Tx& tx) { return set_ip_address_type(tx, caller, arn, type); });
+  };
+  EXPECT_TRUE(set(caller_, "ipv4"));
+  EXPECT_EQ(code_of(set(caller_, "dualstack")), "ValidationError");
+  EXPECT_EQ(code_of(set(caller_, "ipx")), "ValidationError");
+  EXPECT_EQ(code_of(set(stranger_, "ipv4")), "LoadBalancerNotFound");
 }
 
 TEST_F(LoadBalancerTest, InternetFacingNeedsAGateway) {

@@ -15,7 +15,8 @@ namespace errors = model::errors;
 
 namespace {
 
-Result<void> put_target(Tx& tx, model::Target target) {
+// `carried`: its group is in the plan, so the target has a number there.
+Result<void> put_target(Tx& tx, model::Target target, bool carried) {
   if (const auto* existing = tx.world().targets.find(target.id)) {
     if (!existing->draining) return {};
     // The same slot and epoch: the flows that it still has go on.
@@ -25,9 +26,13 @@ Result<void> put_target(Tx& tx, model::Target target) {
     tx.put(std::move(live));
     return {};
   }
+  target.registered_at = tx.now_ms();
+  if (!carried) {
+    tx.put(std::move(target));
+    return {};
+  }
   target.target_num = tx.next_num("target");
   target.epoch = tx.next_epoch();
-  target.registered_at = tx.now_ms();
   if (target.target_num == 0) {
     return fail(errors::target_limit("The maximum number of targets has been reached"));
   }
@@ -85,14 +90,13 @@ model::TargetFacts facts_of(const Tx& tx, const model::TargetGroup& group,
   facts.draining = target.draining;
   const auto balancer_id = model::load_balancer_of(world, group.id);
   facts.group_in_use = !balancer_id.empty();
+  facts.group_carries = model::carries_traffic(group);
   facts.zone_enabled = zone_enabled(world, balancer_id, target.zone);
   if (group.target_type == "instance") {
     const auto* instance = world.instances.find(target.target_id);
     facts.instance_state = instance ? instance->state : "terminated";
   } else {
-    const auto* interface =
-        world.interfaces.first_by("address", group.vpc_id + "/" + target.private_ip);
-    facts.address_usable = interface == nullptr || interface->type == "interface";
+    facts.address_usable = !model::is_service_address(world, group.vpc_id, target.private_ip);
   }
   add_observation(tx, target, facts);
   return facts;
@@ -114,7 +118,8 @@ Result<void> register_targets(Tx& tx, const Caller& caller, const std::string& t
     TRY_ASSIGN(auto target, model::resolve_target(tx.world(), scope, *group, wanted));
     resolved.push_back(std::move(target));
   }
-  for (auto& target : resolved) TRY(put_target(tx, std::move(target)));
+  const bool carried = model::carries_traffic(*group);
+  for (auto& target : resolved) TRY(put_target(tx, std::move(target), carried));
   // Counted afterwards: what was put goes back when this fails.
   const auto* balancer =
       tx.world().load_balancers.find(model::load_balancer_of(tx.world(), target_group_id));

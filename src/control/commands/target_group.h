@@ -1,5 +1,6 @@
 // Target groups: make, change, delete. Called by api/elbv2/target_group.
-// Invariant: a group's targets and tags go with it, and it never goes while a listener uses it.
+// Invariant: a group's targets and tags go with it, and it never goes while a listener uses it. A
+// group that carries no traffic has no number: it is not in the plan.
 // Thread rule: the desk's thread.
 #pragma once
 
@@ -18,7 +19,7 @@ namespace mg::control {
 struct CreateTargetGroup {
   std::string name;
   std::string target_type, ip_address_type;  // "" for the default
-  std::optional<std::string> protocol, vpc_id;
+  std::optional<std::string> protocol, protocol_version, vpc_id;
   std::optional<std::int64_t> port;
   model::HealthCheckChange check;
   std::map<std::string, std::string> tags;

@@ -17,9 +17,11 @@ TEST_F(TargetGroupTest, Refusals) {
   const Case cases[] = {
       {"ValidationError", [](auto& w) { w.name = ""; }},
       {"InvalidConfigurationRequest", [](auto& w) { w.target_type = "alb"; }},
-      {"InvalidConfigurationRequest", [](auto& w) { w.target_type = "lambda"; }},
+      {"ValidationError", [](auto& w) { w.target_type = "lambda"; }},
       {"ValidationError", [](auto& w) { w.protocol.reset(); }},
-      {"UnsupportedProtocol", [](auto& w) { w.protocol = "UDP"; }},
+      {"UnsupportedProtocol", [](auto& w) { w.protocol = "QUIC"; }},
+      {"InvalidConfigurationRequest", [](auto& w) { w.protocol_version = "HTTP1"; }},
+      {"ValidationError", [](auto& w) { w.protocol = "GENEVE"; }},
       {"ValidationError", [](auto& w) { w.port.reset(); }},
       {"ValidationError", [](auto& w) { w.port = 0; }},
       {"ValidationError", [](auto& w) { w.vpc_id.reset(); }},
@@ -34,6 +36,22 @@ TEST_F(TargetGroupTest, Refusals) {
     EXPECT_EQ(code_of(create_group(wanted)), cases[i].code) << i;
   }
   EXPECT_TRUE(world_.target_groups.all().empty());
+}
+
+TEST_F(TargetGroupTest, OnlyWhatCarriesTrafficHasANumber) {
+  EXPECT_NE(world_.target_groups.find(target_group())->tg_num, 0U);
+  const auto arn = http_group();
+  const auto* http = world_.target_groups.find(arn);
+  EXPECT_EQ(http->tg_num, 0U);
+  EXPECT_EQ(http->protocol_version, "HTTP1");
+  EXPECT_EQ(http->check_protocol, "HTTP");
+  ASSERT_TRUE(add(arn, {{kInstanceA, {}, {}}}));
+  EXPECT_EQ(world_.targets.all().begin()->second.target_num, 0U);
+  const auto app = application_balancer();
+  ASSERT_TRUE(run([&](Tx& tx) {
+    return create_listener(tx, caller_, {app, "HTTP", 80, {forward(arn)}, {}, {}});
+  }));
+  EXPECT_EQ(health(arn), std::vector<std::string>{"unused Target.NotInUse"});
 }
 
 TEST_F(TargetGroupTest, TheSameNameTwice) {

@@ -2,6 +2,7 @@
 
 #include "model/dns_names.h"
 #include "model/elb_attributes.h"
+#include "model/load_balancer.h"
 #include "plan/compile/parts.h"
 
 namespace mg::plan::compile {
@@ -12,7 +13,8 @@ constexpr std::uint8_t kUdp = 17;
 constexpr std::uint32_t kUdpIdleS = 120;  // fixed in AWS
 
 bool in_plan(const model::LoadBalancer& balancer) {
-  return balancer.state == "provisioning" || balancer.state == "active";
+  return model::carries_traffic(balancer) &&
+         (balancer.state == "provisioning" || balancer.state == "active");
 }
 
 std::uint32_t idle_timeout_s(const model::Listener& listener, std::uint8_t protocol) {
@@ -58,7 +60,7 @@ std::vector<std::uint8_t> listener_protocols(const std::string& protocol) {
 std::vector<std::string> listener_keys(const model::World& world, const model::Listener& listener) {
   std::vector<std::string> keys;
   const auto* balancer = world.load_balancers.find(listener.load_balancer_id);
-  if (balancer == nullptr) return keys;
+  if (balancer == nullptr || !model::carries_traffic(*balancer)) return keys;
   for (const auto protocol : listener_protocols(listener.protocol)) {
     keys.push_back("listener/" + std::to_string(balancer->balancer_num) + "/" +
                    std::to_string(listener.port) + "/" + std::to_string(protocol));

@@ -16,6 +16,17 @@ std::string key(const char* part, std::uint32_t num) {
   return std::string(part) + "/" + std::to_string(num);
 }
 
+// A record with the number 0 is stored and described, and has no part in the plan.
+void add_key(Keys& keys, const char* part, std::uint32_t num) {
+  if (num != 0) keys.push_back(key(part, num));
+}
+
+Keys keys_for(const char* part, std::uint32_t num) {
+  Keys keys;
+  add_key(keys, part, num);
+  return keys;
+}
+
 // "listener/<balancer_num>/<port>/<protocol>" behind its first slash.
 std::optional<plan::Entry> compile_listener(const model::World& world, std::string_view rest) {
   const auto first = rest.find('/');
@@ -37,7 +48,7 @@ Keys keys_of_interface(const model::World& world, const model::NetworkInterface&
     return {key("endpoint", endpoint->endpoint_num)};
   }
   if (const auto* balancer = world.load_balancers.find(interface.owner_id)) {
-    return {key("balancer", balancer->balancer_num)};
+    return keys_for("balancer", balancer->balancer_num);
   }
   return {};
 }
@@ -46,7 +57,7 @@ Keys keys_of_interface(const model::World& world, const model::NetworkInterface&
 Keys keys_of_instance(const model::World& world, const model::Instance& instance) {
   Keys keys{key("port", instance.port_num)};
   for (const auto* target : world.targets.by("target", instance.id)) {
-    keys.push_back(key("target", target->target_num));
+    add_key(keys, "target", target->target_num);
   }
   return keys;
 }
@@ -54,14 +65,14 @@ Keys keys_of_instance(const model::World& world, const model::Instance& instance
 Keys keys_of_listener(const model::World& world, const model::Listener& listener) {
   auto keys = listener_keys(world, listener);
   if (const auto* group = world.target_groups.find(listener.target_group_id)) {
-    keys.push_back(key("target_group", group->tg_num));
+    add_key(keys, "target_group", group->tg_num);
   }
   return keys;
 }
 
 // A balancer that comes or goes takes its listeners, and what names it by number, with it.
 Keys keys_of_balancer(const model::World& world, const model::LoadBalancer& balancer) {
-  Keys keys{key("balancer", balancer.balancer_num)};
+  auto keys = keys_for("balancer", balancer.balancer_num);
   for (const auto* listener : world.listeners.by("balancer", balancer.id)) {
     for (auto& name : keys_of_listener(world, *listener)) keys.push_back(std::move(name));
   }
@@ -106,15 +117,15 @@ std::vector<std::string> all_keys(const model::World& world) {
   for (const auto& [id, r] : world.security_groups.all()) keys.push_back(key("group", r.group_num));
   for (const auto& [id, r] : world.instances.all()) keys.push_back(key("port", r.port_num));
   for (const auto& [id, r] : world.load_balancers.all()) {
-    keys.push_back(key("balancer", r.balancer_num));
+    add_key(keys, "balancer", r.balancer_num);
   }
   for (const auto& [id, r] : world.listeners.all()) {
     for (auto& name : listener_keys(world, r)) keys.push_back(std::move(name));
   }
   for (const auto& [id, r] : world.target_groups.all()) {
-    keys.push_back(key("target_group", r.tg_num));
+    add_key(keys, "target_group", r.tg_num);
   }
-  for (const auto& [id, r] : world.targets.all()) keys.push_back(key("target", r.target_num));
+  for (const auto& [id, r] : world.targets.all()) add_key(keys, "target", r.target_num);
   for (const auto& [id, r] : world.endpoints.all()) {
     keys.push_back(key("endpoint", r.endpoint_num));
   }
@@ -155,11 +166,11 @@ std::vector<std::string> keys_of(const model::World& world, const std::string& t
   }
   if (table == "target_group") {
     const auto* r = world.target_groups.find(id);
-    return r == nullptr ? Keys{} : Keys{key("target_group", r->tg_num)};
+    return r == nullptr ? Keys{} : keys_for("target_group", r->tg_num);
   }
   if (table == "target") {
     const auto* r = world.targets.find(id);
-    return r == nullptr ? Keys{} : Keys{key("target", r->target_num)};
+    return r == nullptr ? Keys{} : keys_for("target", r->target_num);
   }
   if (table == "vpc_endpoint") {
     const auto* r = world.endpoints.find(id);

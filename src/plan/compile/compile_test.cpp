@@ -330,6 +330,40 @@ TEST(Compile, TargetsByAddressNeedNoInstance) {
 }
 
 // The keys before and after a change together: what the planner looks at.
+TEST(Compile, WhatCarriesNoTrafficHasNoPart) {
+  auto world = full_world();
+  const auto before = all_keys(world);
+  auto balancer = *world.load_balancers.find(kBalancer);
+  balancer.id = "app";
+  balancer.type = "application";
+  balancer.state = "active";
+  balancer.balancer_num = 0;
+  world.load_balancers.put(balancer);
+  model::TargetGroup group{.id = "http", .account = kProvider, .region = kRegion};
+  group.protocol = "HTTP";
+  group.vpc_id = balancer.vpc_id;
+  world.target_groups.put(group);
+  model::Listener listener{.id = "web", .account = kProvider, .region = kRegion};
+  listener.load_balancer_id = balancer.id;
+  listener.protocol = "HTTP";
+  listener.port = 80;
+  listener.target_group_id = group.id;
+  world.listeners.put(listener);
+  model::Target target{.id = "t", .account = kProvider, .region = kRegion};
+  target.target_group_id = group.id;
+  target.private_ip = "172.31.0.9";
+  world.targets.put(target);
+  EXPECT_EQ(all_keys(world), before);
+  EXPECT_TRUE(keys_of(world, "load_balancer", "app").empty());
+  EXPECT_TRUE(keys_of(world, "listener", "web").empty());
+  EXPECT_TRUE(keys_of(world, "target_group", "http").empty());
+  EXPECT_TRUE(keys_of(world, "target", "t").empty());
+  // Not even when a number was given by mistake.
+  balancer.balancer_num = 77;
+  world.load_balancers.put(balancer);
+  EXPECT_FALSE(compile(world, "balancer/77"));
+}
+
 TEST(Compile, OneChangeTouchesFewKeys) {
   const auto world = full_world();
   struct {

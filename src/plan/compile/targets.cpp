@@ -54,7 +54,7 @@ std::optional<Ip4> address_of(const model::World& world, const model::TargetGrou
 
 std::optional<plan::Entry> target_group_entry(const model::World& world, std::uint32_t num) {
   const auto* group = world.target_groups.first_by("num", std::to_string(num));
-  if (group == nullptr) return std::nullopt;
+  if (group == nullptr || !model::carries_traffic(*group)) return std::nullopt;
   return plan::TargetGroupEntry{
       .tg_num = num,
       .arn = group->id,
@@ -70,7 +70,7 @@ std::optional<plan::Entry> target_entry(const model::World& world, std::uint32_t
   const auto* target = world.targets.first_by("num", std::to_string(num));
   if (target == nullptr) return std::nullopt;
   const auto* group = world.target_groups.find(target->target_group_id);
-  if (group == nullptr) return std::nullopt;
+  if (group == nullptr || !model::carries_traffic(*group)) return std::nullopt;
   const auto address = address_of(world, *group, *target);
   if (!address) return std::nullopt;
   return plan::TargetEntry{.target_num = num,
