@@ -4,6 +4,7 @@
 
 #include "api/action.h"
 #include "api/ec2/account.h"
+#include "api/ec2/classic_link.h"
 #include "api/ec2/discover_services.h"
 #include "api/ec2/endpoint_service.h"
 #include "api/ec2/image.h"
@@ -55,6 +56,7 @@ constexpr auto kActions = std::to_array<Action>({
     EC2(DeleteVpc, delete_vpc, kWrite),
     EC2(DescribeVpcAttribute, describe_vpc_attribute, kRead),
     EC2(ModifyVpcAttribute, modify_vpc_attribute, kWrite),
+    EC2(DescribeVpcClassicLink, describe_vpc_classic_link, kRead),
     EC2(CreateDefaultVpc, create_default_vpc, kWrite),
     EC2(CreateSubnet, create_subnet, kWrite),
     EC2(DescribeSubnets, describe_subnets, kRead),

@@ -128,19 +128,8 @@ Result<void> check_group_protocol(const LoadBalancer& balancer, const std::strin
                                              "' are incompatible"));
 }
 
-// FNV-1a: any 16 digits do, so long as they stay.
-std::string rule_digits(std::string_view listener_arn) {
-  std::uint64_t hash = 14695981039346656037ULL;
-  for (const unsigned char c : listener_arn) hash = (hash ^ c) * 1099511628211ULL;
-  std::string out;
-  for (int i = 0; i < 16; ++i, hash >>= 4U) out += "0123456789abcdef"[hash & 15U];
-  return out;
-}
-
-}  // namespace
-
-Result<CheckedAction> check_default_action(const LoadBalancer& balancer,
-                                           const std::vector<DefaultAction>& actions) {
+Result<CheckedAction> check_one_action(const LoadBalancer& balancer,
+                                       const std::vector<DefaultAction>& actions) {
   const bool http = !carries_traffic(balancer);
   if (actions.size() != 1) {
     return fail(errors::elb_invalid_configuration("Listeners of " + balancer.type +
@@ -169,6 +158,30 @@ Result<CheckedAction> check_default_action(const LoadBalancer& balancer,
   }
   TRY_ASSIGN(auto group_id, forward_target(action));
   return CheckedAction{action.type, std::move(group_id), {}};
+}
+
+// FNV-1a: any 16 digits do, so long as they stay.
+std::string rule_digits(std::string_view listener_arn) {
+  std::uint64_t hash = 14695981039346656037ULL;
+  for (const unsigned char c : listener_arn) hash = (hash ^ c) * 1099511628211ULL;
+  std::string out;
+  for (int i = 0; i < 16; ++i, hash >>= 4U) out += "0123456789abcdef"[hash & 15U];
+  return out;
+}
+
+}  // namespace
+
+Result<CheckedAction> check_default_action(const LoadBalancer& balancer,
+                                           const std::vector<DefaultAction>& actions) {
+  TRY_ASSIGN(auto checked, check_one_action(balancer, actions));
+  if (const auto order = actions.front().order) {
+    if (*order < 1 || *order > 50000) {
+      return fail(errors::validation_error("The order '" + std::to_string(*order) +
+                                           "' of an action must be between 1 and 50000"));
+    }
+    checked.settings[kActionOrder] = std::to_string(*order);
+  }
+  return checked;
 }
 
 Result<void> check_listener_protocol(const LoadBalancer& balancer, const std::string& protocol) {

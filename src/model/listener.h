@@ -23,9 +23,11 @@ struct DefaultAction {
   std::vector<std::string> config_group_ids;    // Action.ForwardConfig.TargetGroups
   std::map<std::string, std::string> redirect;  // Action.RedirectConfig, what was given
   std::map<std::string, std::string> fixed_response;
+  std::optional<std::int64_t> order{};
 };
 
-// What a listener does by default: a type and either the group or the settings of that type.
+// What a listener does by default: a type and either the group or the settings of that type; the
+// order too, which AWS tells only to whom it was given.
 struct CheckedAction {
   std::string type;
   std::string target_group_id;
@@ -48,6 +50,7 @@ struct TlsSettings {
   std::optional<std::string> policy;
   std::vector<std::string> certificate_ids;
 };
+inline constexpr const char* kActionOrder = "Order";
 inline constexpr const char* kSslPolicy = "SslPolicy";
 inline constexpr const char* kCertificate = "Certificates.CertificateArn";
 // Puts what is given into the listener, the usual policy where none is.

@@ -79,6 +79,12 @@ TEST(DefaultAction, OfAnApplicationBalancer) {
     const auto checked = check_default_action(balancer("application"), {cases[i].action});
     EXPECT_EQ(checked ? "" : checked.error().code, cases[i].code) << i;
   }
+  auto ordered = forward("tg");
+  EXPECT_EQ(check_default_action(balancer("network"), {ordered})->settings.count(kActionOrder), 0U);
+  ordered.order = 3;
+  EXPECT_EQ(check_default_action(balancer("network"), {ordered})->settings.at(kActionOrder), "3");
+  ordered.order = 50001;
+  EXPECT_EQ(check_default_action(balancer("network"), {ordered}).error().code, "ValidationError");
   const auto usual =
       check_default_action(balancer("application"), {redirect({{"StatusCode", "HTTP_301"}})});
   ASSERT_TRUE(usual);

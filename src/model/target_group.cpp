@@ -249,13 +249,14 @@ Result<void> check_group_protocol(const std::string& protocol) {
 
 Result<std::string> check_protocol_version(const std::string& protocol,
                                            const std::optional<std::string>& version) {
+  const bool given = version && !version->empty();  // Terraform sends "" for none
   if (!is_http(protocol)) {
-    if (!version) return std::string();
+    if (!given) return std::string();
     return fail(errors::elb_invalid_configuration(
         "The parameter ProtocolVersion is not supported for target groups with the protocol '" +
         protocol + "'"));
   }
-  if (!version) return std::string("HTTP1");
+  if (!given) return std::string("HTTP1");
   if (*version == "HTTP1" || *version == "HTTP2" || *version == "GRPC") return *version;
   return fail(errors::validation_error("The ProtocolVersion '" + *version +
                                        "' must be one of 'HTTP1', 'HTTP2', 'GRPC'"));

@@ -135,6 +135,7 @@ TEST(TargetGroup, TypesAndProtocols) {
   EXPECT_EQ(*check_protocol_version("HTTP", {}), "HTTP1");
   EXPECT_EQ(*check_protocol_version("HTTPS", "GRPC"), "GRPC");
   EXPECT_EQ(*check_protocol_version("TCP", {}), "");
+  EXPECT_EQ(*check_protocol_version("HTTP", ""), "HTTP1");
   EXPECT_EQ(check_protocol_version("HTTP", "HTTP3").error().code, "ValidationError");
   EXPECT_EQ(check_protocol_version("TCP", "HTTP1").error().code, "InvalidConfigurationRequest");
   EXPECT_TRUE(check_group_port("GENEVE", 6081));

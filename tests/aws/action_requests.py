@@ -55,6 +55,8 @@ EC2 = {
                                            {**PAGE[1], "VpcId.1": None}, filtered("vpc-id")]),
     "DeleteVpc": ({"VpcId": "$empty_vpc"}, []),
     "DescribeVpcAttribute": ({"VpcId": "$vpc", "Attribute": "enableDnsSupport"}, []),
+    "DescribeVpcClassicLink": ({"VpcId.1": "$vpc"}, [
+        {"VpcId.1": None, **filtered("is-classic-link-enabled", "false")}]),
     "ModifyVpcAttribute": ({"VpcId": "$vpc", "EnableDnsHostnames.Value": "true"}, [
         {"EnableDnsHostnames.Value": None, "EnableDnsSupport.Value": "true"},
         {"EnableDnsHostnames.Value": None, "EnableNetworkAddressUsageMetrics.Value": "true"}]),

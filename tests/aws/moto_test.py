@@ -12,6 +12,7 @@ import sys
 import harness
 from harness import Failed, check, equal, say
 
+REWRITES = pathlib.Path(__file__).resolve().parent / "moto"  # a conftest.py: see there
 CLASSED = pathlib.Path(__file__).resolve().parent / "moto_classed.txt"
 
 
@@ -37,8 +38,8 @@ def run(server):
     env = harness.clean_env(PLK_RESET="http:POST:/masugata/v1/reset", PLK_RECORD=str(record),
                             PYTHON=python, HOME=str(server.work), TMPDIR=str(server.work))
     done = subprocess.run([str(pathlib.Path(suite) / "run.sh"), os.path.abspath(checkout),
-                           server.url], env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                          text=True, timeout=440)
+                           server.url, "--", str(REWRITES)], env=env, stdout=subprocess.PIPE,
+                          stderr=subprocess.STDOUT, text=True, timeout=440)
     if not record.exists():
         raise Failed(f"no test ran\n{done.stdout}")
     rows = {row["id"]: row for row in map(json.loads, record.read_text().splitlines())}

@@ -113,6 +113,7 @@ TEST_F(ElbV2Test, GroupsListenersAndHealth) {
       "&DefaultActions.member.1.Order=1&DefaultActions.member.1.TargetGroupArn=" + group);
   const auto listener = element(listener_xml, "ListenerArn");
   ASSERT_FALSE(listener.empty()) << listener_xml;
+  EXPECT_EQ(element(listener_xml, "Order"), "1");
   EXPECT_THAT(
       (call<shapes::DescribeTargetGroups, describe_target_groups>("LoadBalancerArn=" + web)),
       HasSubstr("<LoadBalancerArns><member>" + web));

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "api/elbv2/common.h"
+#include "base/number.h"
 #include "control/commands/listener.h"
 #include "model/aws_errors.h"
 #include "model/listener.h"
@@ -48,10 +49,6 @@ Result<void> refuse_other_actions(const shapes::Action& action) {
   }
   if (action.jwt_validation_config) {
     return fail(not_supported("DefaultActions.JwtValidationConfig"));
-  }
-  if (action.order && (*action.order < 1 || *action.order > 50000)) {
-    return fail(errors::validation_error("The order '" + std::to_string(*action.order) +
-                                         "' of an action must be between 1 and 50000"));
   }
   return {};
 }
@@ -107,6 +104,7 @@ Result<std::vector<model::DefaultAction>> default_actions(
     TRY(refuse_other_actions(action));
     model::DefaultAction made;
     made.type = action.type.value_or("");
+    made.order = action.order;
     made.target_group_id = action.target_group_arn.value_or("");
     if (action.forward_config) {
       TRY_ASSIGN(made.config_group_ids, forward_groups(*action.forward_config));
@@ -162,7 +160,9 @@ Result<std::vector<const model::Listener*>> asked_for(const Context& ctx,
 shapes::Action wire_default_action(const model::Listener& listener) {
   shapes::Action action;
   action.type = listener.action_type;
-  action.order = 1;
+  if (const auto order = setting(listener, model::kActionOrder)) {
+    action.order = parse_number<std::int64_t>(*order);
+  }
   if (listener.action_type == "redirect") {
     auto& config = action.redirect_config.emplace();
     config.status_code = setting(listener, "StatusCode");

@@ -28,8 +28,8 @@ std::string resource_type(model::ElbKind kind) {
   return {};
 }
 
-// The tag calls name resources of several kinds, so a text that begins as the ARN of one of them and
-// is none is answered as that kind's missing one.
+// The tag calls name resources of several kinds, so a text that begins as the ARN of one of them
+// and is none is answered as that kind's missing one.
 Error no_such_resource(const std::string& arn) {
   constexpr std::string_view kPrefix = "arn:aws:elasticloadbalancing:";
   const auto last = std::string_view(arn).substr(std::min(arn.size(), arn.rfind(':') + 1));

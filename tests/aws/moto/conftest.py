@@ -1,7 +1,6 @@
-"""For runs of moto's own tests: puts right what AWS refuses where that is beside a test's point, so
-that the rest of the test is played. Give this folder to the conformance suite's moto/run.sh among the
-pytest arguments (`run.sh SNAPSHOT URL LIST -- tests/aws/moto`); without it those tests fail at their
-first call, for the reason in ../moto_classed.txt.
+"""For aws.moto: puts right what AWS refuses where that is beside the point of a test of moto's, so that
+the rest of the test is played. moto_test.py gives this folder to the conformance suite's moto/run.sh
+among the pytest arguments; without it those tests fail at their first call.
 
 A balancer's security groups: moto's tests take groups of the default VPC for balancers of another
 one. AWS: "Security group … does not belong to VPC …". The balancer's VPC's default group stands in.
