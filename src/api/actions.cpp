@@ -5,6 +5,7 @@
 #include "api/action.h"
 #include "api/ec2/account.h"
 #include "api/ec2/classic_link.h"
+#include "api/ec2/connection_notification.h"
 #include "api/ec2/discover_services.h"
 #include "api/ec2/endpoint_service.h"
 #include "api/ec2/image.h"
@@ -101,6 +102,12 @@ constexpr auto kActions = std::to_array<Action>({
     EC2(DescribeVpcEndpointConnections, describe_vpc_endpoint_connections, kRead),
     EC2(AcceptVpcEndpointConnections, accept_vpc_endpoint_connections, kWrite),
     EC2(RejectVpcEndpointConnections, reject_vpc_endpoint_connections, kWrite),
+    EC2(StartVpcEndpointServicePrivateDnsVerification, start_vpc_endpoint_service_private_dns_verification, kWrite),
+    EC2(ModifyVpcEndpointServicePayerResponsibility, modify_vpc_endpoint_service_payer_responsibility, kWrite),
+    EC2(CreateVpcEndpointConnectionNotification, create_vpc_endpoint_connection_notification, kWrite),
+    EC2(DescribeVpcEndpointConnectionNotifications, describe_vpc_endpoint_connection_notifications, kRead),
+    EC2(ModifyVpcEndpointConnectionNotification, modify_vpc_endpoint_connection_notification, kWrite),
+    EC2(DeleteVpcEndpointConnectionNotifications, delete_vpc_endpoint_connection_notifications, kWrite),
     ELBV2(CreateLoadBalancer, create_load_balancer, kWrite),
     ELBV2(DescribeLoadBalancers, describe_load_balancers, kRead),
     ELBV2(DeleteLoadBalancer, delete_load_balancer, kWrite),

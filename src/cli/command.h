@@ -60,7 +60,7 @@ struct CommandRow {
   int (*run)(const Arguments&) = nullptr;
 };
 
-// account, quota, env, status, demo, measure.
+// account, quota, env, txt, status, demo, measure.
 std::vector<CommandRow> cli_commands();
 
 // Options that several commands share.

@@ -5,6 +5,7 @@
 #include "cli/measure.h"
 #include "cli/quota.h"
 #include "cli/status.h"
+#include "cli/txt.h"
 
 namespace mg::cli {
 
@@ -56,6 +57,20 @@ std::vector<CommandRow> cli_commands() {
                    value("--region", "REGION", Text::help_region), data_dir_option()},
        .positionals = {account},
        .run = env_command},
+      {.name = "txt add",
+       .help = Text::help_txt_add,
+       .options = {output_option(), data_dir_option()},
+       .positionals = {{"NAME", Text::help_txt_name}, {"VALUE", Text::help_txt_value}},
+       .run = txt_add},
+      {.name = "txt list",
+       .help = Text::help_txt_list,
+       .options = {output_option(), data_dir_option()},
+       .run = txt_list},
+      {.name = "txt delete",
+       .help = Text::help_txt_delete,
+       .options = {output_option(), data_dir_option()},
+       .positionals = {{"NAME", Text::help_txt_name}},
+       .run = txt_delete},
       {.name = "status",
        .help = Text::help_status,
        .options = {{"--drops", Takes::kOptionalValue, "ID", Text::help_drops, {}},

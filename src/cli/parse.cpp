@@ -33,7 +33,8 @@ class Formatter final : public CLI::Formatter {
 
 std::string group_help(const std::string& group) {
   if (group == "account") return text(Text::help_account);
-  return group == "quota" ? text(Text::help_quota) : "";
+  if (group == "quota") return text(Text::help_quota);
+  return group == "txt" ? text(Text::help_txt) : "";
 }
 
 void name_option_groups(CLI::App& app) {

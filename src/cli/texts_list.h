@@ -50,6 +50,14 @@
   X(help_data_plane, "kernel: carry packets; none: the API alone, needs no root.", "kernel: パケットを運びます。none: API のみで root は不要です。") \
   X(help_audit_log, "Where each call is noted: file (audit.log in the data directory, the default), stdout or off.", \
     "呼び出しの記録先: file (データディレクトリの audit.log、既定)、stdout、off。") \
+  X(help_dns_forwarder, "DNS server that is asked for the proof of private DNS names (default: none).", "プライベート DNS 名の所有の証明を問い合わせる DNS サーバー (既定: なし)。") \
+  X(help_txt, "Register TXT records that prove private DNS names.", "プライベート DNS 名を証明する TXT レコードを登録します。") \
+  X(help_txt_add, "Vouch for a TXT record, so that a private DNS name is proved without a public DNS.", \
+    "TXT レコードを登録し、公開 DNS なしでプライベート DNS 名の所有を証明できるようにします。") \
+  X(help_txt_list, "List the TXT records that the operator vouches for.", "運用者が登録した TXT レコードを一覧表示します。") \
+  X(help_txt_delete, "Take all TXT records of a name away.", "名前の TXT レコードをすべて取り除きます。") \
+  X(help_txt_name, "DNS name of the record.", "レコードの DNS 名。") \
+  X(help_txt_value, "Its text, letter for letter.", "レコードの値 (大文字と小文字を区別します)。") \
   X(help_flow_table, "How many connections the kernel can hold (default: 262144).", "カーネルが保持できる接続の数 (既定: 262144)。") \
   X(help_exec, "Run a command inside an instance: masugata exec INSTANCE_ID -- COMMAND…", "インスタンスの中でコマンドを実行します: masugata exec INSTANCE_ID -- COMMAND…") \
   X(help_instance_argument, "Instance id.", "インスタンス ID。") \
@@ -100,6 +108,10 @@
   X(column_set_for, "SET FOR", "設定対象") \
   X(column_name, "NAME", "名前") \
   X(quota_usual, "(default)", "(既定)") \
+  /* txt */ \
+  X(txt_added, "{} has the record.", "{} にレコードを登録しました。") \
+  X(txt_deleted, "The records of {} are gone.", "{} のレコードを削除しました。") \
+  X(txt_none, "No TXT record is registered.", "登録された TXT レコードはありません。") \
   /* status */ \
   X(status_server, "server", "サーバー") \
   X(status_server_value, "masugata {}, pid {}, up {}", "masugata {}、pid {}、稼働 {}") \

@@ -43,7 +43,7 @@ struct Answer {
 class DeskLoop final : public Desk {
  public:
   DeskLoop(DeskOptions options, model::World world)
-      : options_(options), queue_(kQueueCapacity), world_(std::move(world)) {
+      : options_(std::move(options)), queue_(kQueueCapacity), world_(std::move(world)) {
     take_revision();
   }
   ~DeskLoop() override { stop(); }
@@ -141,11 +141,13 @@ class DeskLoop final : public Desk {
   Result<std::string> run_one(const Work& work) {
     std::set<std::string> plan_keys;
     std::map<Touched, std::string> old_keys;
-    Tx tx(world_, seen_, *options_.rng, options_.clock->now_ms(), revision_ + 1,
-          [&](const Touched& at) {
-            collect_plan_keys(world_, at, plan_keys);
-            old_keys.try_emplace(at, store_key(world_, at));
-          });
+    Tx tx(
+        world_, seen_, *options_.rng, options_.clock->now_ms(), revision_ + 1,
+        [&](const Touched& at) {
+          collect_plan_keys(world_, at, plan_keys);
+          old_keys.try_emplace(at, store_key(world_, at));
+        },
+        &options_.outside);
     auto result = work(tx);
     if (!result) {
       tx.undo();
@@ -233,7 +235,7 @@ class DeskLoop final : public Desk {
 Result<std::unique_ptr<Desk>> Desk::open(DeskOptions options) {
   CHECK(options.clock && options.rng && options.store && options.link);
   TRY_ASSIGN(auto world, load_world(*options.store));
-  return std::unique_ptr<Desk>(std::make_unique<DeskLoop>(options, std::move(world)));
+  return std::unique_ptr<Desk>(std::make_unique<DeskLoop>(std::move(options), std::move(world)));
 }
 
 Result<std::string> Desk::call(Work work) {

@@ -36,6 +36,7 @@ struct DeskOptions {
   store::Store* store = nullptr;
   plan::Link* link = nullptr;  // the node
   IdentitiesChanged on_identities = nullptr;
+  Outside outside{};
 };
 
 class Desk {

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -25,6 +26,12 @@ struct Observations {
   std::uint64_t applied_revision = 0;
 };
 
+// What the configuration names beyond this house: who can be asked and who can be told.
+struct Outside {
+  bool dns_forwarder = false;    // names that are not ours can be looked up
+  std::set<std::string> topics;  // ARNs that have a webhook
+};
+
 // A change of one record: (table name of MG_WORLD_TABLES, id).
 using Touched = std::pair<std::string, std::string>;
 
@@ -34,19 +41,24 @@ using BeforeChange = std::function<void(const Touched&)>;
 class Tx {
  public:
   Tx(model::World& world, const Observations& seen, Rng& rng, std::int64_t now_ms,
-     std::uint64_t revision, BeforeChange before_change = nullptr)
+     std::uint64_t revision, BeforeChange before_change = nullptr, const Outside* outside = nullptr)
       : world_(world),
         seen_(seen),
         rng_(rng),
         now_ms_(now_ms),
         revision_(revision),
-        before_change_(std::move(before_change)) {}
+        before_change_(std::move(before_change)),
+        outside_(outside) {}
 
   [[nodiscard]] const model::World& world() const { return world_; }
   [[nodiscard]] const Observations& seen() const { return seen_; }
   [[nodiscard]] Rng& rng() { return rng_; }
   // Wall clock, ms since 1970 UTC; the same for the whole command.
   [[nodiscard]] std::int64_t now_ms() const { return now_ms_; }
+  [[nodiscard]] const Outside& outside() const {
+    static const Outside nobody;
+    return outside_ == nullptr ? nobody : *outside_;
+  }
   // The World's revision once this command is applied.
   [[nodiscard]] std::uint64_t revision() const { return revision_; }
 
@@ -84,6 +96,7 @@ class Tx {
   std::int64_t now_ms_;
   std::uint64_t revision_;
   BeforeChange before_change_;
+  const Outside* outside_;
   std::vector<Touched> touched_;
   std::vector<std::function<void()>> undo_;
 };

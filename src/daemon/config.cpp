@@ -11,6 +11,8 @@
 #include "api/auth/sigv4.h"
 #include "base/number.h"
 #include "cli/data_dir.h"
+#include "model/connection_notification.h"
+#include "net/http_client.h"
 
 namespace mg::daemon {
 namespace {
@@ -27,10 +29,10 @@ bool is_ipv4(const std::string& text) {
 // The settings by name, from both places, as text.
 using Settings = std::map<std::string, std::string>;
 
-constexpr std::string_view kNames[] = {"listen",          "insecure-listen", "data-dir",
-                                       "data-plane",      "flow-table",      "region",
-                                       "request-rate",    "request-burst",   "audit-log",
-                                       "audit-log-bytes", "audit-log-files", "test-accounts"};
+constexpr std::string_view kNames[] = {
+    "listen",          "insecure-listen", "data-dir",      "data-plane", "flow-table",
+    "region",          "request-rate",    "request-burst", "audit-log",  "audit-log-bytes",
+    "audit-log-files", "test-accounts",   "dns-forwarder"};
 
 Result<std::string> text_of(const std::string& name, const toml::node& node) {
   if (auto text = node.value_exact<std::string>()) return *text;
@@ -40,7 +42,65 @@ Result<std::string> text_of(const std::string& name, const toml::node& node) {
       invalid(fmt::format("The setting {} must be a text, a number or a truth value.", name)));
 }
 
-Result<void> add_file(Settings& settings, const std::string& text) {
+// A member of a topic's table.
+Result<std::string> topic_text(const toml::table& table, std::string_view arn,
+                               std::string_view name) {
+  if (auto text = table[name].value_exact<std::string>(); text && !text->empty()) return *text;
+  return fail(invalid(fmt::format("The topic {} needs {} (a text).", arn, name)));
+}
+
+Result<Webhook> read_topic(std::string_view arn, const toml::node& node) {
+  const auto* table = node.as_table();
+  if (table == nullptr || !model::parse_topic_arn(arn)) {
+    return fail(invalid(fmt::format(
+        "topics: \"{}\" must be the ARN of an SNS topic (arn:aws:sns:REGION:ACCOUNT:NAME) with a "
+        "table of url and secret.",
+        arn)));
+  }
+  for (const auto& [key, value] : *table) {
+    if (key.str() == "url" || key.str() == "secret") continue;
+    return fail(invalid(
+        fmt::format("The topic {} has an unknown setting {}.", arn, std::string(key.str()))));
+  }
+  Webhook webhook;
+  webhook.topic_arn = arn;
+  TRY_ASSIGN(webhook.secret, topic_text(*table, arn, "secret"));
+  TRY_ASSIGN(const auto url, topic_text(*table, arn, "url"));
+  constexpr std::string_view kScheme = "http://";
+  const bool visible =
+      std::all_of(url.begin(), url.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f; });
+  if (!url.starts_with(kScheme) || !visible) {
+    return fail(invalid(fmt::format(
+        "The url of the topic {} must begin with http:// (there is no TLS yet: let a proxy on this "
+        "host speak https).",
+        arn)));
+  }
+  const auto slash = url.find('/', kScheme.size());
+  webhook.server = url.substr(0, slash);
+  webhook.target = slash == std::string::npos ? "/" : url.substr(slash);
+  if (auto server = net::HttpServerName::parse(webhook.server); !server) {
+    return fail(invalid(fmt::format("The url of the topic {}: {}", arn, server.error().message)));
+  }
+  if (webhook.secret.size() < kWebhookSecretMin) {
+    return fail(invalid(fmt::format("The secret of the topic {} must have {} characters or more.",
+                                    arn, kWebhookSecretMin)));
+  }
+  return webhook;
+}
+
+Result<void> add_topics(std::vector<Webhook>& webhooks, const toml::node& node) {
+  const auto* table = node.as_table();
+  if (table == nullptr || table->size() > kWebhooksMax) {
+    return fail(invalid(fmt::format("topics must be a table of {} topics at most.", kWebhooksMax)));
+  }
+  for (const auto& [arn, settings] : *table) {
+    TRY_ASSIGN(auto webhook, read_topic(arn.str(), settings));
+    webhooks.push_back(std::move(webhook));
+  }
+  return {};
+}
+
+Result<void> add_file(Settings& settings, std::vector<Webhook>& webhooks, const std::string& text) {
   toml::table table;
   try {
     table = toml::parse(text);
@@ -50,6 +110,10 @@ Result<void> add_file(Settings& settings, const std::string& text) {
   }
   for (const auto& [key, node] : table) {
     std::string name(key.str());
+    if (name == "topics") {
+      TRY(add_topics(webhooks, node));
+      continue;
+    }
     for (char& c : name) c = c == '_' ? '-' : c;
     if (std::find(std::begin(kNames), std::end(kNames), name) == std::end(kNames)) {
       return fail(invalid(
@@ -104,6 +168,21 @@ Result<void> apply_listen(ServeConfig& config, const Settings& settings) {
   return {};
 }
 
+// "192.0.2.53", "192.0.2.53:5353", "2001:db8::53" or "[2001:db8::53]:5353".
+Result<node::dns::DnsServer> parse_dns_server(const std::string& text) {
+  in6_addr v6{};
+  if (is_ipv4(text) || ::inet_pton(AF_INET6, text.c_str(), &v6) == 1) {
+    return node::dns::DnsServer{.address = text};
+  }
+  if (auto named = parse_listen(text); named && named->port != 0) {
+    return node::dns::DnsServer{named->address, named->port};
+  }
+  return fail(invalid(fmt::format(
+      "dns-forwarder must be the address of a DNS server like 192.0.2.53 or 192.0.2.53:5353, not "
+      "\"{}\".",
+      text)));
+}
+
 Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
   if (auto it = settings.find("data-plane"); it != settings.end()) {
     if (it->second != "kernel" && it->second != "none") {
@@ -120,6 +199,9 @@ Result<void> apply_rest(ServeConfig& config, const Settings& settings) {
           fmt::format("region must be a name like ap-northeast-1, not \"{}\".", it->second)));
     }
     config.region = it->second;
+  }
+  if (auto it = settings.find("dns-forwarder"); it != settings.end()) {
+    TRY_ASSIGN(config.dns_forwarder, parse_dns_server(it->second));
   }
   return {};
 }
@@ -221,7 +303,8 @@ Result<ListenAddress> parse_listen(std::string_view text) {
 Result<ServeConfig> resolve_config(const cli::Arguments& flags,
                                    const std::optional<std::string>& file_text) {
   Settings settings;
-  if (file_text) TRY(add_file(settings, *file_text));
+  ServeConfig config;
+  if (file_text) TRY(add_file(settings, config.webhooks, *file_text));
   for (const auto name : kNames) {
     const std::string key(name);
     if (auto value = flags.value(key)) {
@@ -231,7 +314,6 @@ Result<ServeConfig> resolve_config(const cli::Arguments& flags,
     }
   }
   TRY(check_texts(settings));
-  ServeConfig config;
   TRY(apply_listen(config, settings));
   TRY(apply_rest(config, settings));
   TRY(apply_test_accounts(config, settings));

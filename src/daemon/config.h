@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "base/result.h"
 #include "cli/command.h"
+#include "node/dns/txt_lookup.h"
 
 namespace mg::daemon {
 
@@ -28,6 +30,16 @@ inline constexpr std::uint32_t kAuditFilesMax = 99;
 inline constexpr std::uint32_t kFlowTableMin = 1024;
 inline constexpr std::uint32_t kFlowTableMax = 16'777'216;
 
+// Where the messages of a topic go: the table [topics."arn:…"] of the file.
+struct Webhook {
+  std::string topic_arn;
+  std::string server;  // "http://127.0.0.1:9000"
+  std::string target;  // "/path?query"
+  std::string secret;  // the key of the messages' HMAC
+};
+inline constexpr std::size_t kWebhooksMax = 64;
+inline constexpr std::size_t kWebhookSecretMin = 16;
+
 struct ServeConfig {
   std::string listen_address = "127.0.0.1";
   std::uint16_t listen_port = 4566;
@@ -42,6 +54,8 @@ struct ServeConfig {
   AuditTo audit_log = AuditTo::kFile;
   std::uint64_t audit_log_bytes = kAuditBytes;  // of one file
   std::uint32_t audit_log_files = 8;
+  std::optional<node::dns::DnsServer> dns_forwarder;  // none: names that are not ours stay unknown
+  std::vector<Webhook> webhooks;
 };
 
 struct ListenAddress {

@@ -74,6 +74,27 @@ TEST(Config, TestAccountsAreForLoopbackWithoutADataPlane) {
   EXPECT_THAT(config.error().message, HasSubstr("loopback"));
 }
 
+std::string topic(const std::string& settings) {
+  return "[topics.\"arn:aws:sns:ap-northeast-1:111122223333:t\"]\n" + settings + "\n";
+}
+
+TEST(Config, AForwarderAndTopics) {
+  auto config = resolve_config(
+      flags({{"dns-forwarder", "192.0.2.53"}}),
+      topic("url = \"http://127.0.0.1:9000/hook?a=1\"\nsecret = \"0123456789abcdef\""));
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->dns_forwarder->address, "192.0.2.53");
+  EXPECT_EQ(config->dns_forwarder->port, 53);
+  ASSERT_EQ(config->webhooks.size(), 1U);
+  EXPECT_EQ(config->webhooks[0].server, "http://127.0.0.1:9000");
+  EXPECT_EQ(config->webhooks[0].target, "/hook?a=1");
+  EXPECT_FALSE(resolve_config(flags({}), "")->dns_forwarder);
+  config = resolve_config(flags({}), "dns_forwarder = \"[2001:db8::53]:5353\"\n");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->dns_forwarder->address, "2001:db8::53");
+  EXPECT_EQ(config->dns_forwarder->port, 5353);
+}
+
 TEST(Config, RefusesByName) {
   const std::vector<std::pair<std::string, std::string>> files = {
       {"colour = 1", "colour"},
@@ -87,6 +108,16 @@ TEST(Config, RefusesByName) {
       {"region = \"eu-west-1\\n\"", "region"},
       {"region = \"\"", "region"},
       {"region = \"EU/west:1\"", "region"},
+      {"dns-forwarder = \"dns.example\"", "dns-forwarder"},
+      {"dns-forwarder = \"192.0.2.53:0\"", "dns-forwarder"},
+      {"topics = 1", "topics"},
+      {"[topics.\"arn:aws:sns:r:1:x\"]\nurl = \"http://a\"", "arn:aws:sns:r:1:x"},
+      {topic("url = \"http://127.0.0.1:1\""), "secret"},
+      {topic("url = \"http://127.0.0.1:1\"\nsecret = \"short\""), "16 characters"},
+      {topic("url = \"https://h/\"\nsecret = \"0123456789abcdef\""), "http://"},
+      {topic("url = \"http://h/a b\"\nsecret = \"0123456789abcdef\""), "http://"},
+      {topic("url = \"http://\"\nsecret = \"0123456789abcdef\""), "url of the topic"},
+      {topic("colour = 1"), "colour"},
       {"data-dir = [1]", "data-dir"}};
   for (const auto& [file, named] : files) {
     auto config = resolve_config(named == "data-dir" ? cli::Arguments{} : flags({}), file);

@@ -115,7 +115,8 @@ cli::CommandRow serve_row() {
            {"--config", Takes::kValue, "FILE", Text::help_config, {}},
            {"--data-plane", Takes::kValue, "PLANE", Text::help_data_plane, {"kernel", "none"}},
            {"--audit-log", Takes::kValue, "PLACE", Text::help_audit_log, {"file", "stdout", "off"}},
-           {"--flow-table", Takes::kValue, "N", Text::help_flow_table, {}}},
+           {"--flow-table", Takes::kValue, "N", Text::help_flow_table, {}},
+           {"--dns-forwarder", Takes::kValue, "ADDRESS", Text::help_dns_forwarder, {}}},
       .run = serve_command};
 }
 

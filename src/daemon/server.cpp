@@ -15,6 +15,7 @@
 #include "control/desk.h"
 #include "daemon/answering_node.h"
 #include "daemon/data_directory.h"
+#include "daemon/errands.h"
 #include "daemon/node_views.h"
 #include "net/http_server.h"
 #include "node/agent.h"
@@ -75,6 +76,7 @@ class Server::Parts {
   std::unique_ptr<api::operator_api::OperatorApi> operator_api_;
   net::HttpServer public_server_;
   net::HttpServer operator_server_;
+  std::unique_ptr<Errands> errands_;
   bool in_memory_ = false;
   bool stopped_ = false;
 };
@@ -117,7 +119,8 @@ Result<void> Server::Parts::open_rooms() {
   TRY_ASSIGN(desk_, control::Desk::open({&clock_, &rng_, store_.get(), link,
                                          [this](const auto& world, const auto* changed) {
                                            credentials_.follow(world, changed);
-                                         }}));
+                                         },
+                                         outside_of(config_)}));
   // The desk names its callback and sends the snapshot; then the node's threads may start.
   desk_->start();
   if (agent_) TRY(agent_->start());
@@ -163,6 +166,8 @@ Result<void> Server::Parts::start() {
   TRY(open_rooms());
   TRY(operator_server_.start());
   TRY(public_server_.start());
+  errands_ = std::make_unique<Errands>(config_, clock_, rng_);
+  errands_->start(*desk_);
   log::info("installation {} serves {} with data plane {}", identity_.installation, identity_.url,
             identity_.data_plane);
   return {};
@@ -172,6 +177,7 @@ void Server::Parts::stop() {
   if (std::exchange(stopped_, true)) return;
   public_server_.stop();
   operator_server_.stop();
+  if (errands_) errands_->stop();
   // The desk ends what was asked before; its last changes still reach the node.
   if (desk_) desk_->stop();
   if (agent_) agent_->stop();

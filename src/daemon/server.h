@@ -1,6 +1,6 @@
 // One running server: the rooms, wired. Start order: data directory → listeners bound → store →
-// desk → node → door → listeners served; stop order is the reverse. Stopping leaves the data plane.
-// Called by serve and by tests. Invariant: after a failed start() nothing of it runs.
+// desk → node → door → listeners served → errands; stop order is the reverse. Stopping leaves the
+// data plane. Called by serve and by tests. Invariant: after a failed start() nothing of it runs.
 // Thread rule: start() and stop() from one thread.
 #pragma once
 

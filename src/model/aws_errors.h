@@ -39,6 +39,7 @@
   X(invalid_filter,             "InvalidFilter",                 400, kInvalidArgument,    "C, P2.1") \
   X(filter_limit,               "FilterLimitExceeded",           400, kExhausted,          "P2.4") \
   X(idempotent_parameter_mismatch, "IdempotentParameterMismatch", 400, kFailedPrecondition, "P1.2") \
+  X(resource_limit,             "ResourceLimitExceeded",         400, kExhausted,          "EC2 error codes") \
   X(request_limit_exceeded,     "RequestLimitExceeded",          503, kExhausted,          "P2.4") \
   X(throttling,                 "Throttling",                    400, kExhausted,          "P2.4") \
   X(unsupported_operation,      "UnsupportedOperation",          400, kUnimplemented,      "EC2 error codes") \
@@ -123,6 +124,7 @@
   X(endpoint_type_invalid,      "InvalidVpcEndpointType",        400, kInvalidArgument,    "P2.5") \
   X(endpoint_limit,             "VpcEndpointLimitExceeded",      400, kExhausted,          "P2.5") \
   X(policy_invalid,             "InvalidPolicyDocument",         400, kInvalidArgument,    "P2.5") \
+  X(notification_invalid,       "InvalidConnectionNotification", 400, kNotFound,           "P2.2") \
   /* IAM */ \
   X(iam_limit,                  "LimitExceeded",                 409, kExhausted,          "IAM API") \
   /* load balancing */ \

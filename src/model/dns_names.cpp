@@ -12,6 +12,19 @@ std::string service_domain(std::string_view service_id, std::string_view region)
   return name;
 }
 
+// "Z" and letters and digits that follow from the text alone.
+std::string zone_id_of(std::string_view text) {
+  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
+  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
+  for (unsigned char c : text) hash = (hash ^ c) * 1099511628211ULL;
+  std::string out = "Z";
+  for (int i = 0; i < 12; ++i) {
+    out += kAlphabet[hash & 31U];
+    hash >>= 5U;
+  }
+  return out;
+}
+
 }  // namespace
 
 std::string endpoint_service_name(std::string_view service_id, std::string_view region) {
@@ -73,15 +86,11 @@ std::string instance_private_dns_name(Ip4 address, std::string_view region) {
 std::string endpoint_hosted_zone_id(std::string_view region) {
   if (region == "us-east-1") return "Z7HUB22UULQXV";
   if (region == "us-east-2") return "ZC8PG0KIFKBRI";
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
-  std::uint64_t hash = 14695981039346656037ULL;  // FNV-1a
-  for (unsigned char c : region) hash = (hash ^ c) * 1099511628211ULL;
-  std::string out = "Z";
-  for (int i = 0; i < 12; ++i) {
-    out += kAlphabet[hash & 31U];
-    hash >>= 5U;
-  }
-  return out;
+  return zone_id_of(region);
+}
+
+std::string private_hosted_zone_id(std::string_view endpoint_id) {
+  return zone_id_of(endpoint_id);
 }
 
 }  // namespace mg::model

@@ -40,5 +40,7 @@ std::string instance_private_dns_name(Ip4 address, std::string_view region);
 // The id of the hosted zone that holds a region's endpoint names: AWS's own where it is known, else
 // one of ours, the same at every call.
 std::string endpoint_hosted_zone_id(std::string_view region);
+// Of the zone that an endpoint's private name makes in its VPC.
+std::string private_hosted_zone_id(std::string_view endpoint_id);
 
 }  // namespace mg::model

@@ -19,11 +19,6 @@ bool is_text(const Tree& value) {
   return value.is(Kind::kString);
 }
 
-bool is_star(const Tree& value) {
-  if (is_text(value)) return value.text == "*";
-  return value.items.size() == 1 && is_star(value.items.front());
-}
-
 bool is_text_or_texts(const Tree& value) {
   if (is_text(value)) return true;
   return value.is(Kind::kArray) && !value.items.empty() &&
@@ -63,21 +58,6 @@ bool is_statement(const Tree& statement) {
                      [](const auto& member) { return is_member(member.name, member.value); });
 }
 
-// Of a well-formed statement.
-bool is_full_access(const Tree& statement) {
-  const auto* condition = statement.find("Condition");
-  if (condition != nullptr && !condition->members.empty()) return false;
-  if (statement.find("Effect")->text != "Allow") return false;
-  const auto* action = statement.find("Action");
-  const auto* resource = statement.find("Resource");
-  const auto* principal = statement.find("Principal");
-  if (action == nullptr || resource == nullptr || principal == nullptr) return false;
-  if (!is_star(*action) || !is_star(*resource)) return false;
-  if (is_text(*principal)) return is_star(*principal);
-  const auto* accounts = principal->find("AWS");
-  return principal->members.size() == 1 && accounts != nullptr && is_star(*accounts);
-}
-
 bool is_policy_member(const std::string& name, const Tree& value) {
   if (name == "Statement") return true;
   if (name == "Id") return is_text(value);
@@ -85,17 +65,17 @@ bool is_policy_member(const std::string& name, const Tree& value) {
          (value.text == "2012-10-17" || value.text == "2008-10-17");
 }
 
-// The statements of a well-formed policy; empty when it is none.
-std::vector<Tree> statements_of(const Tree& policy) {
-  for (const auto& [name, value] : policy.members) {
-    if (!is_policy_member(name, value)) return {};
+bool is_policy(const Tree& policy) {
+  if (!std::all_of(policy.members.begin(), policy.members.end(), [](const auto& member) {
+        return is_policy_member(member.name, member.value);
+      })) {
+    return false;
   }
   const auto* found = policy.find("Statement");
-  if (found == nullptr) return {};
-  auto statements = found->is(Kind::kArray) ? found->items : std::vector<Tree>{*found};
-  if (statements.size() > kStatementsMax) return {};
-  if (!std::all_of(statements.begin(), statements.end(), is_statement)) return {};
-  return statements;
+  if (found == nullptr) return false;
+  if (!found->is(Kind::kArray)) return is_statement(*found);
+  return !found->items.empty() && found->items.size() <= kStatementsMax &&
+         std::all_of(found->items.begin(), found->items.end(), is_statement);
 }
 
 }  // namespace
@@ -113,14 +93,7 @@ Result<void> check_endpoint_policy(std::string_view document) {
   }
   const auto parsed = json::parse_tree(document, kPolicyDepthMax);
   if (!parsed) return invalid("The policy document is not valid JSON");
-  const auto statements = statements_of(*parsed);
-  if (statements.empty()) return invalid("The policy document is not a valid policy");
-  // A Deny beside it, or a narrower Allow alone, would be a rule that nobody enforces.
-  if (!std::all_of(statements.begin(), statements.end(), is_full_access)) {
-    return fail(errors::invalid_parameter(
-        "The parameter PolicyDocument is not supported: the service does not support endpoint "
-        "policies other than full access"));
-  }
+  if (!is_policy(*parsed)) return invalid("The policy document is not a valid policy");
   return {};
 }
 

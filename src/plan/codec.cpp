@@ -83,6 +83,7 @@ void members(V& v, auto& e, EndpointEntry*) {
   v("endpoint_num", e.endpoint_num), v("epoch", e.epoch), v("vpc_num", e.vpc_num);
   v("endpoint_id", e.endpoint_id), v("open", e.open), v("published", e.published);
   v("zones", e.zones), v("group_nums", e.group_nums), v("dns_name", e.dns_name);
+  v("private_dns_name", e.private_dns_name);
 }
 
 template <class T>

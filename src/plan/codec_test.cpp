@@ -59,7 +59,8 @@ PlanChange full_change() {
                             true,
                             {EndpointZone{1, *Ip4::parse("172.31.0.7"), "eni-7", 4, "z.example"}},
                             {2},
-                            "vpce.example"});
+                            "vpce.example",
+                            "*.svc.example"});
   change.erases = {"vpc/9", "target/8"};
   return change;
 }

@@ -156,6 +156,9 @@ struct EndpointEntry {
   std::vector<EndpointZone> zones;
   std::vector<std::uint32_t> group_nums;
   std::string dns_name;  // regional; answers with the zones that have a healthy target
+  // Answers as the regional name does, in its own VPC only; "*.x" stands for every name below x.
+  // Empty: none. In that VPC the name's domain is a zone of ours.
+  std::string private_dns_name;
   bool operator==(const EndpointEntry&) const = default;
 };
 

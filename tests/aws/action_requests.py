@@ -143,6 +143,7 @@ EC2 = {
     "CreateVpcEndpointServiceConfiguration": ({"NetworkLoadBalancerArn.1": "$idle_balancer"}, [
         {"AcceptanceRequired": "true"}, {"SupportedIpAddressType.1": "ipv4"},
         {"SupportedRegion.1": "ap-northeast-1"}, {"ClientToken": "fresh"},
+        {"PrivateDnsName": "fresh.example.test"},
         tag_spec("vpc-endpoint-service")]),
     "DescribeVpcEndpointServiceConfigurations": ({"ServiceId.1": "$service"}, [
         {**PAGE[0], "ServiceId.1": None}, {**PAGE[1], "ServiceId.1": None},
@@ -151,7 +152,8 @@ EC2 = {
         {"AcceptanceRequired": "true"}, {"AddNetworkLoadBalancerArn.1": "$idle_balancer"},
         {"ServiceId": "$idle_service", "RemoveNetworkLoadBalancerArn.1": "$spare_balancer",
          "AddNetworkLoadBalancerArn.1": "$idle_balancer"},
-        {"AddSupportedIpAddressType.1": "ipv4"}, {"RemovePrivateDnsName": "false"},
+        {"AddSupportedIpAddressType.1": "ipv4"}, {"RemovePrivateDnsName": "true"},
+        {"PrivateDnsName": "*.fresh.example.test"},
         {"AddSupportedRegion.1": "ap-northeast-1"}]),
     "DeleteVpcEndpointServiceConfigurations": ({"ServiceId.1": "$idle_service"}, []),
     "ModifyVpcEndpointServicePermissions": (
@@ -185,6 +187,20 @@ EC2 = {
     "DescribeVpcEndpointConnections": ({}, [*PAGE, filtered("service-id")]),
     "AcceptVpcEndpointConnections": (ACCEPT, []),
     "RejectVpcEndpointConnections": (ACCEPT, []),
+    "StartVpcEndpointServicePrivateDnsVerification": ({"ServiceId": "$named_service"}, []),
+    "ModifyVpcEndpointServicePayerResponsibility": ({
+        "ServiceId": "$service", "PayerResponsibility": "ServiceOwner"}, []),
+    "CreateVpcEndpointConnectionNotification": ({
+        "ServiceId": "$service", "ConnectionNotificationArn": "$topic",
+        "ConnectionEvents.1": "Accept"}, [
+        {"ServiceId": None, "VpcEndpointId": "$endpoint"}, {"ClientToken": "fresh"},
+        {"ConnectionEvents.2": "Connect"}]),
+    "DescribeVpcEndpointConnectionNotifications": ({}, [
+        *PAGE, {"ConnectionNotificationId": "$notification"}, filtered("service-id")]),
+    "ModifyVpcEndpointConnectionNotification": ({"ConnectionNotificationId": "$notification"}, [
+        {"ConnectionNotificationArn": "$topic"}, {"ConnectionEvents.1": "Reject"}]),
+    "DeleteVpcEndpointConnectionNotifications": ({
+        "ConnectionNotificationId.1": "$notification"}, []),
 }
 
 BALANCER = {"LoadBalancerArn": "$balancer"}

@@ -91,6 +91,13 @@ class Side:
         n["spare_balancer"] = spare
         n["idle_service"], _ = scene.service(c, spare)
         self.identities(name)
+        named = scene.balancer(c, name + "-named", [n["subnet"]])
+        n["named_service"], _ = scene.service(c, named, PrivateDnsName="svc.example.test")
+        n["topic"] = f"arn:aws:sns:ap-northeast-1:{account.id}:connections"
+        n["notification"] = ok(c, "ec2", "CreateVpcEndpointConnectionNotification", {
+            "ServiceId": n["service"], "ConnectionNotificationArn": n["topic"],
+            "ConnectionEvents": ["Accept"],
+        }).data["connectionNotification"]["connectionNotificationId"]
         default = next(v for v in ok(c, "ec2", "DescribeVpcs").list("vpcSet")
                        if v["isDefault"] == "true")["vpcId"]
         n["default_vpc_group"] = "in default VPC"

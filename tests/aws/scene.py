@@ -168,6 +168,7 @@ READS = [
     ("ec2", "DescribeRouteTables"), ("ec2", "DescribeInternetGateways"),
     ("ec2", "DescribeVpcEndpointServiceConfigurations"), ("ec2", "DescribeVpcEndpointServices"),
     ("ec2", "DescribeVpcEndpoints"), ("ec2", "DescribeVpcEndpointConnections"),
+    ("ec2", "DescribeVpcEndpointConnectionNotifications"),
     ("elbv2", "DescribeLoadBalancers"), ("elbv2", "DescribeTargetGroups"),
 ]
 

@@ -13,6 +13,9 @@ const std::string kRule =
 const std::string kForward =
     "DefaultActions.member.1.Type=forward&DefaultActions.member.1.TargetGroupArn=";
 const std::string kService = "ServiceName=com.amazonaws.vpce.ap-northeast-1.$service";
+const std::string kNotification =
+    "ServiceId=$service&ConnectionEvents.1=Accept&"
+    "ConnectionNotificationArn=arn:aws:sns:ap-northeast-1:111122223333:connections";
 const std::string kTagged =
     "&TagSpecification.1.Tag.1.Key=k&TagSpecification.1.Tag.1.Value=v&"
     "TagSpecification.1.ResourceType=";
@@ -129,6 +132,25 @@ std::vector<Scenario> services() {
       {"RejectAvailable",
        {},
        {"ec2:RejectVpcEndpointConnections", P, "ServiceId=$service&VpcEndpointId.1=$endpoint"}},
+      {"StartPrivateDnsVerification",
+       {{"ec2:ModifyVpcEndpointServiceConfiguration", P,
+         "ServiceId=$service&PrivateDnsName=svc.example.test"}},
+       {"ec2:StartVpcEndpointServicePrivateDnsVerification", P, "ServiceId=$service"}},
+      {"ModifyPayerResponsibility",
+       {},
+       {"ec2:ModifyVpcEndpointServicePayerResponsibility", P,
+        "ServiceId=$service&PayerResponsibility=ServiceOwner"}},
+      {"CreateConnectionNotification",
+       {},
+       {"ec2:CreateVpcEndpointConnectionNotification", P, kNotification}},
+      {"ModifyConnectionNotification",
+       {},
+       {"ec2:ModifyVpcEndpointConnectionNotification", P,
+        "ConnectionNotificationId=$notification&ConnectionEvents.1=Reject"}},
+      {"DeleteConnectionNotifications",
+       {},
+       {"ec2:DeleteVpcEndpointConnectionNotifications", P,
+        "ConnectionNotificationId.1=$notification"}},
   };
 }
 

@@ -114,6 +114,10 @@ constexpr Step kSteps[] = {
      "idle_service", "serviceId"},
     {P, "ec2:ModifyVpcEndpointServicePermissions",
      "ServiceId=$service&AddAllowedPrincipals.1=arn:aws:iam::222222222222:root"},
+    {P, "ec2:CreateVpcEndpointConnectionNotification",
+     "ServiceId=$service&ConnectionEvents.1=Connect&"
+     "ConnectionNotificationArn=arn:aws:sns:ap-northeast-1:111111111111:connections",
+     "notification", "connectionNotificationId"},
     // The consumer's, with the same addresses.
     {C, "ec2:CreateVpc", "CidrBlock=172.31.0.0/16", "c_vpc", "vpcId"},
     {C, "ec2:CreateSubnet", "VpcId=$c_vpc&CidrBlock=172.31.0.0/20&AvailabilityZone=ap-northeast-1a",

@@ -1,7 +1,9 @@
-// DNS messages: any bytes are read within bounds, and each answer repeats the question and fits.
+// DNS messages: any bytes are read within bounds, as a query and as another server's answer, and
+// each answer of ours repeats the question and fits.
 #include <string>
 
 #include "base/check.h"
+#include "node/dns/wire/txt.h"
 #include "node/dns/wire/wire.h"
 
 namespace {
@@ -27,9 +29,25 @@ void check_answer(const Query& query, const Answer& answer) {
   }
 }
 
+// As if these bytes had come back for a question of ours.
+void check_as_txt_answer(std::string bytes) {
+  constexpr const char* kName = "_p.example.test";
+  const auto query = build_txt_query(7, kName);
+  CHECK(query && parse(*query).query);
+  (void)parse_txt_answer(bytes, 7, kName);
+  // A head and a question that fit, so that the records behind them are reached.
+  std::string fitting = query->substr(0, query->size() - 11);
+  fitting[2] = static_cast<char>(0x81);
+  fitting[7] = 3;
+  fitting += bytes;
+  const auto answer = parse_txt_answer(fitting, 7, kName);
+  CHECK(!answer || answer->values.size() <= 3);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const unsigned char* data, std::size_t size) {
+  check_as_txt_answer({reinterpret_cast<const char*>(data), size});
   const auto parsed = parse({reinterpret_cast<const char*>(data), size});
   if (parsed.error) {
     CHECK(build_error(parsed.id, *parsed.error).size() == 12);

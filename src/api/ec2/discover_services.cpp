@@ -46,6 +46,11 @@ wire::ec2::ServiceDetail render(const Context& ctx, const EndpointService& servi
   if (!service.payer_responsibility.empty()) {
     out.payer_responsibility = service.payer_responsibility;
   }
+  if (!service.private_dns_name.empty()) {
+    out.private_dns_name = service.private_dns_name;
+    out.private_dns_names.push_back({.private_dns_name = service.private_dns_name});
+    out.private_dns_name_verification_state = service.private_dns_state;
+  }
   // Tags are the owner's business.
   if (service.account == ctx.caller.account) out.tags = wire_tags(ctx.world(), service.id);
   out.supported_ip_address_types = {"ipv4"};

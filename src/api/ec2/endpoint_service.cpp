@@ -5,6 +5,7 @@
 #include "api/query/paging.h"
 #include "api/query/tags.h"
 #include "control/commands/endpoint_service.h"
+#include "control/commands/service_private_dns.h"
 #include "model/aws_errors.h"
 #include "model/dns_names.h"
 #include "model/endpoint_service.h"
@@ -47,6 +48,15 @@ wire::ec2::ServiceConfiguration render(const World& world, const EndpointService
   if (!service.payer_responsibility.empty()) {
     out.payer_responsibility = service.payer_responsibility;
   }
+  // An empty one where there is no name, as AWS answers it.
+  auto& proof = out.private_dns_name_configuration.emplace();
+  if (!service.private_dns_name.empty()) {
+    out.private_dns_name = service.private_dns_name;
+    proof.state = service.private_dns_state;
+    proof.type = "TXT";
+    proof.value = service.proof_value;
+    proof.name = service.proof_name;
+  }
   out.tags = wire_tags(world, service.id);
   out.supported_regions.push_back({.region = service.region, .service_state = service.state});
   out.remote_access_enabled = false;
@@ -64,12 +74,12 @@ create_vpc_endpoint_service_configuration(
                                   "gateway_load_balancer_arn is a required member"));
   }
   TRY(refuse(!q.gateway_load_balancer_arns.empty(), "GatewayLoadBalancerArns"));
-  TRY(refuse(q.private_dns_name.has_value(), "PrivateDnsName"));
   TRY(only(q.supported_ip_address_types, kAddressType, "SupportedIpAddressTypes"));
   TRY(only(q.supported_regions, ctx.caller.region, "SupportedRegions"));
   control::CreateEndpointService wanted;
   wanted.load_balancer_ids = q.network_load_balancer_arns;
   wanted.acceptance_required = q.acceptance_required.value_or(true);
+  wanted.private_dns_name = q.private_dns_name.value_or("");
   TRY_ASSIGN(wanted.tags, tags_for(q.tag_specifications, "vpc-endpoint-service"));
   TRY_ASSIGN(const auto service, control::create_endpoint_service(ctx.tx, ctx.caller, wanted));
   wire::ec2::CreateVpcEndpointServiceConfigurationResult result;
@@ -104,8 +114,11 @@ modify_vpc_endpoint_service_configuration(
     Context& ctx, const wire::ec2::ModifyVpcEndpointServiceConfigurationRequest& q) {
   // Before anything else: whose service is it? Then what we do not have, by name.
   TRY(model::find_own_service(ctx.world(), scope_of(ctx), *q.service_id));
-  TRY(refuse(q.private_dns_name.has_value(), "PrivateDnsName"));
-  TRY(refuse(q.remove_private_dns_name.value_or(false), "RemovePrivateDnsName"));
+  const bool remove_name = q.remove_private_dns_name.value_or(false);
+  if (remove_name && q.private_dns_name) {
+    return fail(errors::invalid_parameter_combination(
+        "The parameters PrivateDnsName and RemovePrivateDnsName cannot be used together"));
+  }
   TRY(refuse(!q.add_gateway_load_balancer_arns.empty(), "AddGatewayLoadBalancerArns"));
   TRY(refuse(!q.remove_gateway_load_balancer_arns.empty(), "RemoveGatewayLoadBalancerArns"));
   TRY(only(q.add_supported_ip_address_types, kAddressType, "AddSupportedIpAddressTypes"));
@@ -117,7 +130,8 @@ modify_vpc_endpoint_service_configuration(
       {.service_id = *q.service_id,
        .acceptance_required = q.acceptance_required,
        .add_load_balancer_ids = q.add_network_load_balancer_arns,
-       .remove_load_balancer_ids = q.remove_network_load_balancer_arns}));
+       .remove_load_balancer_ids = q.remove_network_load_balancer_arns,
+       .private_dns_name = remove_name ? std::string() : q.private_dns_name}));
   return wire::ec2::ModifyVpcEndpointServiceConfigurationResult{};
 }
 
@@ -134,6 +148,21 @@ delete_vpc_endpoint_service_configurations(
     if (!deleted) result.unsuccessful.push_back(unsuccessful(id, deleted.error()));
   }
   return result;
+}
+
+Result<wire::ec2::ModifyVpcEndpointServicePayerResponsibilityResult>
+modify_vpc_endpoint_service_payer_responsibility(
+    Context& ctx, const wire::ec2::ModifyVpcEndpointServicePayerResponsibilityRequest& q) {
+  TRY(control::set_payer_responsibility(ctx.tx, ctx.caller, *q.service_id,
+                                        *q.payer_responsibility));
+  return wire::ec2::ModifyVpcEndpointServicePayerResponsibilityResult{.return_value = true};
+}
+
+Result<wire::ec2::StartVpcEndpointServicePrivateDnsVerificationResult>
+start_vpc_endpoint_service_private_dns_verification(
+    Context& ctx, const wire::ec2::StartVpcEndpointServicePrivateDnsVerificationRequest& q) {
+  TRY(control::start_private_dns_verification(ctx.tx, ctx.caller, *q.service_id));
+  return wire::ec2::StartVpcEndpointServicePrivateDnsVerificationResult{.return_value = true};
 }
 
 }  // namespace mg::api::ec2

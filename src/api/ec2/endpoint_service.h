@@ -7,6 +7,8 @@
 #include "wire/ec2/delete_vpc_endpoint_service_configurations.h"
 #include "wire/ec2/describe_vpc_endpoint_service_configurations.h"
 #include "wire/ec2/modify_vpc_endpoint_service_configuration.h"
+#include "wire/ec2/modify_vpc_endpoint_service_payer_responsibility.h"
+#include "wire/ec2/start_vpc_endpoint_service_private_dns_verification.h"
 
 namespace mg::api::ec2 {
 
@@ -25,5 +27,13 @@ modify_vpc_endpoint_service_configuration(
 Result<wire::ec2::DeleteVpcEndpointServiceConfigurationsResult>
 delete_vpc_endpoint_service_configurations(
     Context& ctx, const wire::ec2::DeleteVpcEndpointServiceConfigurationsRequest& q);
+
+Result<wire::ec2::ModifyVpcEndpointServicePayerResponsibilityResult>
+modify_vpc_endpoint_service_payer_responsibility(
+    Context& ctx, const wire::ec2::ModifyVpcEndpointServicePayerResponsibilityRequest& q);
+
+Result<wire::ec2::StartVpcEndpointServicePrivateDnsVerificationResult>
+start_vpc_endpoint_service_private_dns_verification(
+    Context& ctx, const wire::ec2::StartVpcEndpointServicePrivateDnsVerificationRequest& q);
 
 }  // namespace mg::api::ec2

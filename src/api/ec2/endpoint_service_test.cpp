@@ -39,7 +39,7 @@ TEST_F(ServiceHandlers, ExactlyOneKindOfBalancer) {
 TEST_F(ServiceHandlers, WhatWeDoNotHaveIsRefusedByName) {
   const auto arn = "NetworkLoadBalancerArn.1=" + story::kBalancer;
   const std::pair<std::string, std::string> kRows[] = {
-      {arn + "&PrivateDnsName=a.example", "PrivateDnsName"},
+      {arn + "&PrivateDnsName=localhost", "private DNS name 'localhost'"},
       {arn + "&SupportedIpAddressType.1=ipv6", "SupportedIpAddressTypes"},
       {arn + "&SupportedRegion.1=us-east-1", "SupportedRegions"},
       {"GatewayLoadBalancerArn.1=x", "GatewayLoadBalancerArns"},
@@ -109,9 +109,9 @@ TEST_F(ServiceHandlers, ModifyAnswersReturnAndRefusesByName) {
                   "<return>true</return>"));
   EXPECT_FALSE(world.services.find(service.id)->acceptance_required);
   for (const std::string name :
-       {"PrivateDnsName=a", "AddGatewayLoadBalancerArn.1=a", "RemoveGatewayLoadBalancerArn.1=a",
+       {"AddGatewayLoadBalancerArn.1=a", "RemoveGatewayLoadBalancerArn.1=a",
         "AddSupportedIpAddressType.1=ipv6", "RemoveSupportedIpAddressType.1=ipv4",
-        "AddSupportedRegion.1=us-east-1", "RemovePrivateDnsName=true"}) {
+        "AddSupportedRegion.1=us-east-1"}) {
     const auto answer = modify("ServiceId=" + service.id + "&" + name);
     ASSERT_FALSE(answer) << name;
     EXPECT_NE(answer.error().code, "decode") << name << answer.error().message;
@@ -119,6 +119,45 @@ TEST_F(ServiceHandlers, ModifyAnswersReturnAndRefusesByName) {
               std::string::npos)
         << answer.error().message;
   }
+}
+
+TEST_F(ServiceHandlers, APrivateNameIsShownToBothSides) {
+  constexpr const char* kNoProof = "<privateDnsNameConfiguration></privateDnsNameConfiguration>";
+  open_the_story();
+  const auto id = "ServiceId=" + service.id;
+  EXPECT_TRUE(has(describe(provider, ""), kNoProof));
+  EXPECT_TRUE(modify(id + "&PrivateDnsName=a.example.test"));
+  const auto shown = describe(provider, "");
+  EXPECT_TRUE(has(shown, "<privateDnsName>a.example.test</privateDnsName>"));
+  EXPECT_TRUE(has(shown, "<state>pendingVerification</state><type>TXT</type><value>vpce:"));
+  const auto found = find_services(consumer, "");
+  EXPECT_TRUE(has(found, "<privateDnsName>a.example.test</privateDnsName>"));
+  EXPECT_TRUE(has(found,
+                  "<privateDnsNameVerificationState>pendingVerification"
+                  "</privateDnsNameVerificationState>"));
+  const auto both = modify(id + "&PrivateDnsName=b.example.test&RemovePrivateDnsName=true");
+  ASSERT_FALSE(both);
+  EXPECT_EQ(both.error().code, "InvalidParameterCombination");
+  EXPECT_TRUE(modify(id + "&RemovePrivateDnsName=false"));
+  EXPECT_TRUE(has(describe(provider, ""), "a.example.test"));
+  EXPECT_TRUE(modify(id + "&RemovePrivateDnsName=true"));
+  const auto without = describe(provider, "");
+  EXPECT_TRUE(has(without, kNoProof)) << *without;
+}
+
+TEST_F(ServiceHandlers, TheOwnerTakesOverTheBillForGood) {
+  open_the_story();
+  const auto pay = [&](const control::Caller& caller, const std::string& who) {
+    return code<wire::ec2::ModifyVpcEndpointServicePayerResponsibility,
+                modify_vpc_endpoint_service_payer_responsibility>(
+        caller, "ServiceId=" + service.id + "&PayerResponsibility=" + who);
+  };
+  EXPECT_EQ(pay(consumer, "ServiceOwner"), "InvalidVpcEndpointServiceId.NotFound");
+  EXPECT_EQ(pay(provider, "VpcEndpointOwner"), "InvalidParameterValue");
+  EXPECT_FALSE(has(describe(provider, ""), "payerResponsibility"));
+  EXPECT_EQ(pay(provider, "ServiceOwner"), "");
+  EXPECT_TRUE(has(describe(provider, ""), "<payerResponsibility>ServiceOwner<"));
+  EXPECT_TRUE(has(find_services(consumer, ""), "<payerResponsibility>ServiceOwner<"));
 }
 
 TEST_F(ServiceHandlers, DeleteTellsEachFailure) {

@@ -42,6 +42,15 @@ std::vector<wire::ec2::DnsEntry> dns_entries(const model::VpcEndpoint& endpoint)
   return out;
 }
 
+std::vector<wire::ec2::DnsEntry> all_dns_entries(const model::VpcEndpoint& endpoint) {
+  auto out = dns_entries(endpoint);
+  if (endpoint.private_dns) {
+    out.push_back({.dns_name = endpoint.private_dns_name,
+                   .hosted_zone_id = model::private_hosted_zone_id(endpoint.id)});
+  }
+  return out;
+}
+
 wire::ec2::UnsuccessfulItem unsuccessful(const std::string& id, const Error& error) {
   wire::ec2::UnsuccessfulItem item;
   auto& what = item.error.emplace();

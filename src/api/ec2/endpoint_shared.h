@@ -28,8 +28,10 @@ Result<void> only(const std::vector<std::string>& values, std::string_view allow
 // Every id must look like an endpoint's. Error: endpoint_malformed.
 Result<void> check_endpoint_ids(const std::vector<std::string>& ids);
 
-// Regional name first, then the zones' names.
+// Regional name first, then the zones' names: what both sides may see.
 std::vector<wire::ec2::DnsEntry> dns_entries(const model::VpcEndpoint& endpoint);
+// And behind them, in a hosted zone of its own, the private name: the consumer's.
+std::vector<wire::ec2::DnsEntry> all_dns_entries(const model::VpcEndpoint& endpoint);
 
 wire::ec2::UnsuccessfulItem unsuccessful(const std::string& id, const Error& error);
 

@@ -53,7 +53,7 @@ wire::ec2::VpcEndpoint render(const World& world, const VpcEndpoint& endpoint) {
   out.dns_options.emplace().dns_record_ip_type = endpoint.dns_record_ip_type;
   out.private_dns_enabled = endpoint.private_dns;
   out.requester_managed = false;
-  out.dns_entries = dns_entries(endpoint);
+  out.dns_entries = all_dns_entries(endpoint);
   out.creation_timestamp = endpoint.created_at;
   out.tags = wire_tags(world, endpoint.id);
   out.owner_id = endpoint.account;
@@ -194,9 +194,9 @@ Result<wire::ec2::ModifyVpcEndpointResult> modify_vpc_endpoint(
   wanted.remove_group_ids = q.remove_security_group_ids;
   TRY_ASSIGN(wanted.addresses, addresses_of(q.subnet_configurations));
   TRY_ASSIGN(wanted.dns_record_ip_type, record_type(q.dns_options, ""));
-  wanted.private_dns = q.private_dns_enabled.value_or(false);
+  wanted.private_dns = q.private_dns_enabled;
   wanted.policy_document = q.policy_document.value_or("");
-  if (q.reset_policy.value_or(false)) wanted.policy_document = model::full_access_policy();
+  wanted.reset_policy = q.reset_policy.value_or(false);
   TRY(control::modify_vpc_endpoint(ctx.tx, ctx.caller, wanted));
   return wire::ec2::ModifyVpcEndpointResult{};
 }

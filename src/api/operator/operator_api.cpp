@@ -6,6 +6,7 @@
 #include "api/operator/quotas.h"
 #include "api/operator/render.h"
 #include "base/json.h"
+#include "control/commands/registered_txt.h"
 
 namespace mg::api::operator_api {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 constexpr std::string_view kPrefix = "/masugata/v1";
 constexpr std::string_view kAccounts = "/accounts";
 constexpr std::string_view kCredentials = "/credentials";
+constexpr std::string_view kTxt = "/txt";
 
 int http_status(const Error& error) {
   switch (error.kind) {
@@ -102,6 +104,11 @@ void OperatorApi::handle(const std::shared_ptr<const net::HttpRequest>& request,
   if (path == kAccounts && method == "GET") return list(std::move(respond));
   if (path == kAccounts && method == "POST") return create(*request, std::move(respond));
   if (path == "/quotas") return quotas(*request, std::move(respond));
+  if (path == kTxt && method == "GET") return list_txts(std::move(respond));
+  if (path == kTxt && method == "POST") return add_txt(*request, std::move(respond));
+  if (path.substr(0, kTxt.size() + 1) == std::string(kTxt) + "/" && method == "DELETE") {
+    return delete_txt(std::string(path.substr(kTxt.size() + 1)), std::move(respond));
+  }
   if (path == "/status" && method == "GET") return status(std::move(respond));
   if (path == "/drops" && method == "GET") return drops(*request, respond);
   if (path.substr(0, kAccounts.size() + 1) == std::string(kAccounts) + "/") {
@@ -162,6 +169,38 @@ void OperatorApi::show_credentials(const std::string& account, net::Responder re
           return fail(Error{ErrorKind::kNotFound, {}, "There is no account " + account + ".", {}});
         }
         return render_created({found->id, found->alias, key->id, *secret});
+      },
+      answer(std::move(respond)));
+}
+
+void OperatorApi::list_txts(net::Responder respond) {
+  options_.desk->submit(
+      [](control::Tx& tx) -> Result<std::string> { return render_txts(tx.world()); },
+      answer(std::move(respond)));
+}
+
+void OperatorApi::add_txt(const net::HttpRequest& request, net::Responder respond) {
+  auto body = json::parse(request.body);
+  if (!body) return respond(error_response(body.error()));
+  auto name = json::string_at(*body, "name");
+  auto value = json::string_at(*body, "value");
+  if (!name || !value) {
+    return respond(error_response(Error{
+        ErrorKind::kInvalidArgument, {}, "Send {\"name\": …, \"value\": …}, two texts.", {}}));
+  }
+  options_.desk->submit(
+      [name = std::move(*name), value = std::move(*value)](control::Tx& tx) -> Result<std::string> {
+        TRY_ASSIGN(const auto record, control::add_registered_txt(tx, name, value));
+        return render_txt(record);
+      },
+      answer(std::move(respond), 201));
+}
+
+void OperatorApi::delete_txt(const std::string& name, net::Responder respond) {
+  options_.desk->submit(
+      [name](control::Tx& tx) -> Result<std::string> {
+        TRY(control::delete_registered_txt(tx, name));
+        return std::string("{\"Deleted\":true}");
       },
       answer(std::move(respond)));
 }

@@ -7,6 +7,9 @@
 //   GET    /status                      what runs
 //   GET    /drops?id=…                  what was dropped, and why
 //   …      /quotas                      see quotas.h
+//   GET    /txt                         the TXT records that prove private DNS names
+//   POST   /txt                         {"name", "value"} adds one
+//   DELETE /txt/<name>                  all of a name
 // An <id> may be an alias. Admits uid 0 and the server's own uid, as the kernel tells the peer's.
 // Called by the daemon's listener. Invariant: a secret is in answers only, never in the log.
 // Thread rule: handle() on the server's thread; answers leave from the desk's.
@@ -48,6 +51,9 @@ class OperatorApi {
   void remove(const std::string& account, bool force, net::Responder respond);
   void list(net::Responder respond);
   void show_credentials(const std::string& account, net::Responder respond);
+  void list_txts(net::Responder respond);
+  void add_txt(const net::HttpRequest& request, net::Responder respond);
+  void delete_txt(const std::string& name, net::Responder respond);
   void status(net::Responder respond);
   void quotas(const net::HttpRequest& request, net::Responder respond);
   void drops(const net::HttpRequest& request, const net::Responder& respond);

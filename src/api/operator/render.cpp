@@ -37,6 +37,10 @@ boost::json::value render_node(const std::optional<NodeView>& node) {
                              {"maps", objects(node->maps)}};
 }
 
+boost::json::object txt_object(const model::RegisteredTxt& record) {
+  return {{"Name", record.id}, {"Values", boost::json::value_from(record.values)}};
+}
+
 }  // namespace
 
 std::optional<std::string> query_value(const net::HttpRequest& request, std::string_view name) {
@@ -45,6 +49,18 @@ std::optional<std::string> query_value(const net::HttpRequest& request, std::str
   const auto found = form->find(name);
   if (!found || found->empty()) return std::nullopt;
   return std::string(*found);
+}
+
+std::string render_txt(const model::RegisteredTxt& record) {
+  return json::dump(txt_object(record));
+}
+
+std::string render_txts(const model::World& world) {
+  boost::json::array records;
+  for (const auto& [name, record] : world.registered_txts.all()) {
+    records.push_back(txt_object(record));
+  }
+  return json::dump(boost::json::object{{"Records", std::move(records)}});
 }
 
 std::string render_created(const control::CreatedAccount& made) {

@@ -10,6 +10,7 @@
 #include "api/health.h"
 #include "api/operator/node_view.h"
 #include "control/commands/account.h"
+#include "model/world.h"
 
 namespace mg::api::operator_api {
 
@@ -18,6 +19,10 @@ std::optional<std::string> query_value(const net::HttpRequest& request, std::str
 
 std::string render_created(const control::CreatedAccount& made);
 std::string render_accounts(const std::vector<control::AccountRow>& rows);
+
+// {"Name", "Values"}, and {"Records": [those]} in the order of the names.
+std::string render_txt(const model::RegisteredTxt& record);
+std::string render_txts(const model::World& world);
 
 struct WorldCounts {
   std::size_t accounts = 0, vpcs = 0, instances = 0, load_balancers = 0, services = 0;

@@ -121,6 +121,7 @@ struct Defaults {
   bool of(const model::SecurityGroupRule&) const { return true; }
   bool of(const model::TagSet&) const { return true; }
   bool of(const model::IdempotencyToken&) const { return true; }
+  bool of(const model::PendingNotification&) const { return true; }
   bool of(const model::AccessKey&) const { return true; }
   bool of(const model::Quota&) const { return true; }
   bool of(const model::Instance& r) const { return r.state == "terminated"; }

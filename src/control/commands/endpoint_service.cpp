@@ -2,7 +2,10 @@
 
 #include <algorithm>
 
+#include "control/commands/connection_notification.h"
+#include "control/commands/service_private_dns.h"
 #include "control/commands/tags.h"
+#include "control/commands/vpc_endpoint_parts.h"
 #include "model/aws_errors.h"
 #include "model/dns_names.h"
 #include "model/endpoint_service.h"
@@ -35,6 +38,18 @@ bool balancer_has_endpoints(const model::World& world, const model::EndpointServ
   return false;
 }
 
+// Open endpoints that lost their balancer of a zone, while they were turned away, take one that the
+// zone has now.
+void heal_endpoints(Tx& tx, const model::EndpointService& service) {
+  std::vector<model::VpcEndpoint> healed;
+  for (const auto* found : tx.world().endpoints.by("service", service.id)) {
+    if (!model::holds_service(*found)) continue;
+    auto endpoint = *found;
+    if (choose_balancers_again(tx, endpoint, service)) healed.push_back(std::move(endpoint));
+  }
+  for (auto& endpoint : healed) tx.put(std::move(endpoint));
+}
+
 }  // namespace
 
 Result<model::EndpointService> create_endpoint_service(Tx& tx, const Caller& caller,
@@ -51,6 +66,7 @@ Result<model::EndpointService> create_endpoint_service(Tx& tx, const Caller& cal
   service.acceptance_required = wanted.acceptance_required;
   service.zones = model::zones_of_balancers(tx.world(), service.region, service.load_balancer_ids);
   service.created_at = tx.now_ms();
+  TRY(set_private_dns_name(tx, service, wanted.private_dns_name));
   tx.put(service);
   TRY(add_tags(tx, caller.account, caller.region, service.id, "vpc-endpoint-service", wanted.tags));
   return service;
@@ -86,9 +102,25 @@ Result<model::EndpointService> modify_endpoint_service(Tx& tx, const Caller& cal
                                           "' must have at least one network load balancer"));
   }
   if (wanted.acceptance_required) service.acceptance_required = *wanted.acceptance_required;
+  if (wanted.private_dns_name) TRY(set_private_dns_name(tx, service, *wanted.private_dns_name));
   service.zones = model::zones_of_balancers(tx.world(), service.region, service.load_balancer_ids);
   tx.put(service);
+  heal_endpoints(tx, service);
   return service;
+}
+
+Result<void> set_payer_responsibility(Tx& tx, const Caller& caller, const std::string& service_id,
+                                      const std::string& payer) {
+  TRY_ASSIGN(const auto* found, model::find_own_service(tx.world(), scope_of(caller), service_id));
+  if (payer != "ServiceOwner") {
+    return fail(errors::invalid_parameter_value("Value (" + payer.substr(0, 64) +
+                                                ") for parameter PayerResponsibility is invalid. "
+                                                "Use 'ServiceOwner'"));
+  }
+  auto service = *found;
+  service.payer_responsibility = payer;
+  tx.put(std::move(service));
+  return {};
 }
 
 Result<void> delete_endpoint_service(Tx& tx, const Caller& caller, const std::string& service_id) {
@@ -111,6 +143,7 @@ Result<void> delete_endpoint_service(Tx& tx, const Caller& caller, const std::st
     remove_all_tags(tx, id);
     tx.erase<model::ServicePermission>(id);
   }
+  remove_notifications(tx, service_id);
   remove_all_tags(tx, service_id);
   tx.erase<model::EndpointService>(service_id);
   return {};

@@ -1,5 +1,6 @@
 #include "control/commands/vpc_endpoint.h"
 
+#include "control/commands/connection_notification.h"
 #include "control/commands/tags.h"
 #include "control/commands/vpc_endpoint_parts.h"
 #include "model/aws_errors.h"
@@ -7,6 +8,7 @@
 #include "model/endpoint_service.h"
 #include "model/ids.h"
 #include "model/policy.h"
+#include "model/private_dns.h"
 #include "model/quotas.h"
 #include "model/vpc_endpoint.h"
 
@@ -41,14 +43,33 @@ Result<const model::Vpc*> find_vpc_for_endpoint(const model::World& world,
   return fail(errors::vpc_not_found_endpoint("The VPC ID '" + id + "' does not exist"));
 }
 
-Result<void> check_options(const std::string& service_name, bool private_dns,
-                           const std::string& policy_document) {
-  if (private_dns) {
-    return fail(errors::invalid_parameter("Private DNS can't be enabled because the service " +
-                                          service_name + " does not provide a private DNS name."));
+// AWS refuses it before the acceptance: the name would lead nowhere.
+Result<void> check_private_dns(const model::EndpointService& service, bool accepted) {
+  TRY(model::check_private_dns_of_service(service));
+  if (accepted) return {};
+  return fail(errors::invalid_parameter(
+      "Private DNS can only be enabled after the endpoint connection is accepted by the owner of " +
+      service.name + "."));
+}
+
+// True when something changed. Switching on again takes over a name that the service has changed.
+Result<bool> switch_private_dns(const model::World& world, model::VpcEndpoint& endpoint,
+                                const model::EndpointService& service, const model::Vpc& vpc,
+                                std::optional<bool> wanted) {
+  if (!wanted) return false;
+  if (!*wanted) {
+    const bool had = endpoint.private_dns;
+    endpoint.private_dns = false;
+    endpoint.private_dns_name.clear();
+    return had;
   }
-  if (!policy_document.empty()) TRY(model::check_endpoint_policy(policy_document));
-  return {};
+  const bool has_it = endpoint.private_dns && endpoint.private_dns_name == service.private_dns_name;
+  if (has_it && !service.private_dns_name.empty()) return false;
+  TRY(check_private_dns(service, endpoint.decision == "accepted"));
+  TRY(model::check_private_dns_in_vpc(world, vpc, service.private_dns_name, endpoint.id));
+  endpoint.private_dns = true;
+  endpoint.private_dns_name = service.private_dns_name;
+  return true;
 }
 
 Result<void> decide(Tx& tx, const model::EndpointService& service, const std::string& endpoint_id,
@@ -62,6 +83,9 @@ Result<void> decide(Tx& tx, const model::EndpointService& service, const std::st
   auto endpoint = *found;
   apply_step(tx, endpoint, step);
   if (step.opens) choose_balancers_again(tx, endpoint, service);
+  notify(tx, endpoint,
+         event == EndpointEvent::kAccept ? model::ConnectionEvent::kAccept
+                                         : model::ConnectionEvent::kReject);
   tx.put(std::move(endpoint));
   return {};
 }
@@ -79,7 +103,8 @@ Result<model::VpcEndpoint> create_vpc_endpoint(Tx& tx, const Caller& caller,
                                           ") does not match available service types "
                                           "([Interface])."));
   }
-  TRY(check_options(service->name, wanted.private_dns, wanted.policy_document));
+  if (wanted.private_dns) TRY(check_private_dns(*service, !service->acceptance_required));
+  if (!wanted.policy_document.empty()) TRY(model::check_endpoint_policy(wanted.policy_document));
   TRY_ASSIGN(const auto* vpc, find_vpc_for_endpoint(world, scope, wanted.vpc_id));
   TRY_ASSIGN(auto plans, plan_zones(world, *service, *vpc, {}, wanted.subnet_ids));
   TRY(place_addresses(plans, wanted.addresses));
@@ -118,9 +143,13 @@ Result<model::VpcEndpoint> create_vpc_endpoint(Tx& tx, const Caller& caller,
     TRY_ASSIGN(const auto step, model::next_step(endpoint, EndpointEvent::kAccept));
     apply_step(tx, endpoint, step);
   }
+  if (wanted.private_dns) {
+    TRY(switch_private_dns(world, endpoint, *service, *vpc, true));
+  }
   TRY(add_zones(tx, endpoint, plans));
   tx.put(endpoint);
   TRY(add_tags(tx, caller.account, caller.region, endpoint.id, "vpc-endpoint", wanted.tags));
+  notify(tx, endpoint, model::ConnectionEvent::kConnect);
   return endpoint;
 }
 
@@ -144,7 +173,9 @@ Result<model::VpcEndpoint> modify_vpc_endpoint(Tx& tx, const Caller& caller,
     return fail(errors::incorrect_state("The VPC endpoint '" + endpoint.id +
                                         "' can no longer be modified"));
   }
-  TRY(check_options(service->name, wanted.private_dns, wanted.policy_document));
+  if (!wanted.policy_document.empty()) TRY(model::check_endpoint_policy(wanted.policy_document));
+  TRY_ASSIGN(const bool names_changed,
+             switch_private_dns(world, endpoint, *service, *vpc, wanted.private_dns));
   TRY_ASSIGN(const bool zones_changed,
              modify_zones(tx, endpoint, *service, *vpc, wanted.add_subnet_ids,
                           wanted.remove_subnet_ids, wanted.addresses));
@@ -152,7 +183,8 @@ Result<model::VpcEndpoint> modify_vpc_endpoint(Tx& tx, const Caller& caller,
              modify_groups(tx, endpoint, *vpc, wanted.add_group_ids, wanted.remove_group_ids));
   if (!wanted.dns_record_ip_type.empty()) endpoint.dns_record_ip_type = wanted.dns_record_ip_type;
   if (!wanted.policy_document.empty()) endpoint.policy = wanted.policy_document;
-  if (zones_changed || groups_changed) apply_step(tx, endpoint, step);
+  if (wanted.reset_policy) endpoint.policy.clear();
+  if (names_changed || zones_changed || groups_changed) apply_step(tx, endpoint, step);
   tx.put(endpoint);
   return endpoint;
 }
@@ -167,6 +199,9 @@ Result<void> delete_vpc_endpoint(Tx& tx, const Caller& caller, const std::string
   if (!step.change) return {};
   auto endpoint = *found;
   apply_step(tx, endpoint, step);
+  // Another endpoint of the VPC may have the name at once.
+  endpoint.private_dns = false;
+  notify(tx, endpoint, model::ConnectionEvent::kDelete);
   tx.put(std::move(endpoint));
   return {};
 }
@@ -178,6 +213,7 @@ void finish_delete(Tx& tx, const std::string& endpoint_id) {
   remove_zone_interfaces(tx, endpoint.zones);
   remove_all_tags(tx, endpoint.id);
   remove_all_tags(tx, endpoint.connection_id);
+  remove_notifications(tx, endpoint.id);
   tx.erase<model::VpcEndpoint>(endpoint.id);
 }
 

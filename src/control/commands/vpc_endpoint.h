@@ -5,6 +5,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,14 +22,15 @@ struct CreateVpcEndpoint {
   std::vector<std::string> subnet_ids;           // one a zone; may be empty
   std::map<std::string, std::string> addresses;  // subnet id → the address to have there
   std::vector<std::string> group_ids;            // none: the VPC's default group
-  std::string policy_document;                   // "": full access, the only one that is taken
-  bool private_dns = false;                      // no service has a private name yet
+  std::string policy_document;                   // "": full access
+  bool private_dns = false;
   std::string dns_record_ip_type = "ipv4";
   std::string client_token;
   std::map<std::string, std::string> tags;
 };
 // Order of the checks: the service (an absent and a forbidden one look alike, and nothing else is
 // said about it), the type, private DNS, the policy, the VPC, subnets, groups, quota, addresses.
+// Private DNS can be switched on only once the provider has accepted.
 // Errors: service_name_invalid, invalid_parameter, policy_invalid, vpc_*_endpoint, subnet_*,
 // group_*, subnets_same_zone, subnet_addresses, address_in_use, endpoint_limit.
 Result<model::VpcEndpoint> create_vpc_endpoint(Tx& tx, const Caller& caller,
@@ -40,8 +42,9 @@ struct ModifyVpcEndpoint {
   std::vector<std::string> add_group_ids, remove_group_ids;
   std::map<std::string, std::string> addresses;  // another address replaces the interface
   std::string dns_record_ip_type;                // "": as it is
-  bool private_dns = false;                      // true is refused
-  std::string policy_document;                   // "": as it is
+  std::optional<bool> private_dns;
+  std::string policy_document;  // "": as it is
+  bool reset_policy = false;
 };
 // Removals come first. Adding what is there and removing a group that is not is no error: the call
 // has no ClientToken and may be repeated. Errors: endpoint_*, incorrect_state, those of create.

@@ -133,7 +133,8 @@ Result<void> add_zones(Tx& tx, model::VpcEndpoint& endpoint, const std::vector<Z
                               .subnet_id = made.subnet_id,
                               .interface_id = made.id,
                               .private_ip = made.private_ip,
-                              .load_balancer_id = balancers[tx.rng().below(balancers.size())]});
+                              .load_balancer_id = balancers[tx.rng().below(balancers.size())],
+                              .chosen_ip = plan.address.has_value()});
   }
   std::stable_sort(endpoint.zones.begin(), endpoint.zones.end(), [&](const auto& a, const auto& b) {
     return zone_num(endpoint.region, a.zone) < zone_num(endpoint.region, b.zone);
@@ -141,14 +142,17 @@ Result<void> add_zones(Tx& tx, model::VpcEndpoint& endpoint, const std::vector<Z
   return {};
 }
 
-void choose_balancers_again(Tx& tx, model::VpcEndpoint& endpoint,
+bool choose_balancers_again(Tx& tx, model::VpcEndpoint& endpoint,
                             const model::EndpointService& service) {
+  bool changed = false;
   for (auto& zone : endpoint.zones) {
     const auto balancers = model::balancers_in_zone(tx.world(), service, zone.zone);
     if (contains(balancers, zone.load_balancer_id)) continue;
-    zone.load_balancer_id =
-        balancers.empty() ? std::string() : balancers[tx.rng().below(balancers.size())];
+    auto chosen = balancers.empty() ? std::string() : balancers[tx.rng().below(balancers.size())];
+    changed = changed || chosen != zone.load_balancer_id;
+    zone.load_balancer_id = std::move(chosen);
   }
+  return changed;
 }
 
 void remove_zone_interfaces(Tx& tx, const std::vector<model::VpcEndpointZone>& zones) {

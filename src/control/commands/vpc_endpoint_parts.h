@@ -34,8 +34,9 @@ Result<void> place_addresses(std::vector<ZonePlan>& plans,
 // Makes the interfaces of endpoint.account and appends the zones, in the region's order.
 Result<void> add_zones(Tx& tx, model::VpcEndpoint& endpoint, const std::vector<ZonePlan>& plans);
 // A zone whose balancer has left the service, or the zone, while the endpoint was turned away gets
-// another one of the service there, or none.
-void choose_balancers_again(Tx& tx, model::VpcEndpoint& endpoint,
+// another one of the service there, or none; one that had none gets one as soon as there is one.
+// True when something changed.
+bool choose_balancers_again(Tx& tx, model::VpcEndpoint& endpoint,
                             const model::EndpointService& service);
 void remove_zone_interfaces(Tx& tx, const std::vector<model::VpcEndpointZone>& zones);
 

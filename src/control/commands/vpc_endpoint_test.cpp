@@ -410,11 +410,18 @@ TEST_F(EndpointCommands, AcceptedAgainItKeepsToTheServicesBalancers) {
                                     .remove_load_balancer_ids = {kBalancer}});
   }));
   auto balancer = *world.load_balancers.find(kBalancer2);
+  const auto gone = balancer.zones.back();
   balancer.zones.pop_back();
   world.load_balancers.put(balancer);
   ASSERT_TRUE(accept(service.id, made->id));
   EXPECT_EQ(at(made->id).zones[0].load_balancer_id, kBalancer2);
   EXPECT_EQ(at(made->id).zones[1].load_balancer_id, "") << "no balancer there any more";
+  balancer.zones.push_back(gone);
+  world.load_balancers.put(balancer);
+  ASSERT_TRUE(run(
+      [&](Tx& tx) { return modify_endpoint_service(tx, provider, {.service_id = service.id}); }));
+  EXPECT_EQ(at(made->id).zones[1].load_balancer_id, kBalancer2)
+      << "the zone has one again as soon as the provider takes it over";
   EXPECT_EQ(at(made->id).zones[1].private_ip, made->zones[1].private_ip);
 }
 

@@ -26,6 +26,11 @@ void Zone::remove(const std::string& key) {
     for (const auto& name : it->second) names_.erase(name);
     names_of_key_.erase(it);
   }
+  if (const auto it = private_zone_of_key_.find(key); it != private_zone_of_key_.end()) {
+    const auto zone = private_zones_.find(it->second);
+    if (zone != private_zones_.end() && zone->second.key == key) private_zones_.erase(zone);
+    private_zone_of_key_.erase(it);
+  }
   if (const auto it = reverse_of_key_.find(key); it != reverse_of_key_.end()) {
     reverse_.erase(it->second);
     reverse_of_key_.erase(it);
@@ -38,6 +43,17 @@ void Zone::add(const std::string& key, std::uint32_t vpc_num, std::string_view n
   Name full{vpc_num, lower(name)};
   names_of_key_[key].push_back(full);
   names_[std::move(full)] = std::move(places);
+}
+
+void Zone::add_private(const std::string& key, const plan::EndpointEntry& endpoint,
+                       std::vector<Place> places) {
+  auto name = lower(endpoint.private_dns_name);
+  if (name.empty()) return;
+  const bool wildcard = name.starts_with("*.");
+  if (wildcard) name.erase(0, 2);
+  Name full{endpoint.vpc_num, std::move(name)};
+  private_zone_of_key_[key] = full;
+  private_zones_[std::move(full)] = {key, wildcard, std::move(places)};
 }
 
 void Zone::put(const std::string& key, const plan::Entry& entry) {
@@ -69,6 +85,7 @@ void Zone::put(const std::string& key, const plan::Entry& entry) {
       all.push_back({zone.address, zone.balancer_num, zone.zone_num});
       add(key, endpoint->vpc_num, zone.dns_name, {{zone.address, 0, 0}});
     }
+    add_private(key, *endpoint, all);
     add(key, endpoint->vpc_num, endpoint->dns_name, std::move(all));
   }
 }
@@ -132,6 +149,31 @@ Answer Zone::reverse(Ip4 address, std::uint32_t vpc_num, const Vpc& vpc, const Q
   return out;
 }
 
+// Nothing when the name lies in none of the VPC's private zones.
+std::optional<Answer> Zone::answer_private(std::uint32_t vpc_num, const Query& query) const {
+  std::string_view domain = query.name;
+  for (;;) {
+    const auto it = private_zones_.find({vpc_num, std::string(domain)});
+    if (it == private_zones_.end()) {
+      const auto dot = domain.find('.');
+      if (dot == std::string_view::npos) return std::nullopt;
+      domain.remove_prefix(dot + 1);
+      continue;
+    }
+    const auto& zone = it->second;
+    Answer out;
+    const bool at_the_domain = domain.size() == query.name.size();
+    const bool named = zone.wildcard != at_the_domain;
+    if (named && query.type == kA) {
+      out.addresses = addresses(zone.places);
+      return out;
+    }
+    out.soa_zone = std::string(domain);
+    if (!named && !at_the_domain) out.rcode = Rcode::kNxDomain;
+    return out;
+  }
+}
+
 Answer Zone::answer(std::uint32_t port_num, const Query& query) const {
   Answer refused;
   refused.rcode = Rcode::kRefused;
@@ -151,6 +193,9 @@ Answer Zone::answer(std::uint32_t port_num, const Query& query) const {
   if (known != names_.end() && query.type == kA) {
     out.addresses = addresses(known->second);
     return out;
+  }
+  if (known == names_.end()) {
+    if (auto found = answer_private(port->second, query)) return std::move(*found);
   }
   out.soa_zone = owned_zone(query.name, vpc->second);
   if (known != names_.end() || out.soa_zone == query.name) return out;  // no data of this type

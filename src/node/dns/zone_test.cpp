@@ -131,6 +131,76 @@ TEST(Zone, InstancesHaveNamesBothWays) {
             "ip-172-31-23-89.r.compute.internal");
 }
 
+plan::EndpointEntry named(const std::string& private_name, std::uint32_t num = 1) {
+  auto out = endpoint(true);
+  out.endpoint_num = num;
+  out.private_dns_name = private_name;
+  return out;
+}
+
+TEST(Zone, APrivateNameIsAnsweredInItsVpcOnly) {
+  Zone zone("amazonaws.com");
+  story(zone);
+  put(zone, named("svc.example.test"));
+  EXPECT_EQ(texts(zone.answer(2, ask("svc.example.test"))),
+            (std::set<std::string>{"172.31.0.5", "172.31.16.5"}));
+  zone.set_serving(9, {2});
+  EXPECT_EQ(texts(zone.answer(2, ask("svc.example.test"))), std::set<std::string>{"172.31.16.5"})
+      << "it follows health as the regional name does";
+  EXPECT_EQ(zone.answer(1, ask("svc.example.test")).rcode, Rcode::kRefused) << "the other VPC";
+  const auto aaaa = zone.answer(2, ask("svc.example.test", kAaaa));
+  EXPECT_EQ(aaaa.rcode, Rcode::kNoError);
+  EXPECT_EQ(aaaa.soa_zone, "svc.example.test");
+  const auto below = zone.answer(2, ask("x.svc.example.test"));
+  EXPECT_EQ(below.rcode, Rcode::kNxDomain);
+  EXPECT_EQ(below.soa_zone, "svc.example.test");
+  for (const char* other : {"example.test", "xsvc.example.test", "test"}) {
+    EXPECT_EQ(zone.answer(2, ask(other)).rcode, Rcode::kRefused) << other;
+  }
+  auto hidden = named("svc.example.test");
+  hidden.published = false;
+  put(zone, hidden);
+  EXPECT_EQ(zone.answer(2, ask("svc.example.test")).rcode, Rcode::kRefused) << "not available";
+}
+
+TEST(Zone, AWildcardStandsForAllThatIsBelow) {
+  Zone zone("amazonaws.com");
+  story(zone);
+  put(zone, named("*.example.test"));
+  for (const char* name : {"a.example.test", "a.b.example.test"}) {
+    EXPECT_EQ(zone.answer(2, ask(name)).addresses.size(), 2U) << name;
+  }
+  const auto apex = zone.answer(2, ask("example.test"));
+  EXPECT_EQ(apex.rcode, Rcode::kNoError) << "the zone is there, the name has no address";
+  EXPECT_TRUE(apex.addresses.empty());
+  EXPECT_EQ(zone.answer(2, ask("a.example.test", kAaaa)).rcode, Rcode::kNoError);
+  EXPECT_EQ(zone.answer(1, ask("a.example.test")).rcode, Rcode::kRefused);
+
+  auto nearer = named("b.example.test", 2);
+  nearer.dns_name = "vpce-B.r.vpce.amazonaws.com";
+  nearer.zones.resize(1);
+  put(zone, nearer);
+  EXPECT_EQ(zone.answer(2, ask("b.example.test")).addresses.size(), 1U) << "the longest zone";
+  EXPECT_EQ(zone.answer(2, ask("a.b.example.test")).rcode, Rcode::kNxDomain);
+  zone.erase("endpoint/2");
+  EXPECT_EQ(zone.answer(2, ask("a.b.example.test")).addresses.size(), 2U);
+  zone.erase("endpoint/1");
+  EXPECT_EQ(zone.answer(2, ask("a.example.test")).rcode, Rcode::kRefused);
+}
+
+TEST(Zone, TheNextEndpointMayTakeOverAName) {
+  Zone zone("amazonaws.com");
+  story(zone);
+  put(zone, named("svc.example.test"));
+  auto next = named("svc.example.test", 2);
+  next.dns_name = "vpce-B.r.vpce.amazonaws.com";
+  next.zones = {{1, *Ip4::parse("172.31.0.6"), "eni-3", 9, "vpce-B.a.r.vpce.amazonaws.com"}};
+  put(zone, next);
+  zone.erase("endpoint/1");
+  EXPECT_EQ(texts(zone.answer(2, ask("svc.example.test"))), std::set<std::string>{"172.31.0.6"})
+      << "the end of the old one does not take the name from the new one";
+}
+
 TEST(Zone, WithoutDnsSupportEverythingIsRefused) {
   Zone zone("amazonaws.com");
   story(zone);

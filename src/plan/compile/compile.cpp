@@ -79,6 +79,15 @@ Keys keys_of_balancer(const model::World& world, const model::LoadBalancer& bala
   return keys;
 }
 
+// With the endpoints whose private names depend on its DNS attributes.
+Keys keys_of_vpc(const model::World& world, const model::Vpc& vpc) {
+  Keys keys{key("vpc", vpc.vpc_num)};
+  for (const auto* endpoint : world.endpoints.by("private_dns", vpc.id)) {
+    keys.push_back(key("endpoint", endpoint->endpoint_num));
+  }
+  return keys;
+}
+
 // While a service stands no entry depends on what is in it; when it is gone its endpoints are
 // closed.
 Keys keys_of_service(const model::World& world, const std::string& id) {
@@ -138,7 +147,7 @@ std::vector<std::string> keys_of(const model::World& world, const std::string& t
                                  const std::string& id) {
   if (table == "vpc") {
     const auto* r = world.vpcs.find(id);
-    return r == nullptr ? Keys{} : Keys{key("vpc", r->vpc_num)};
+    return r == nullptr ? Keys{} : keys_of_vpc(world, *r);
   }
   if (table == "security_group") {
     const auto* r = world.security_groups.find(id);

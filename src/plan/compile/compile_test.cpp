@@ -417,5 +417,23 @@ TEST(Compile, KeysThatMeanNothing) {
   }
 }
 
+TEST(Compile, APrivateNameIsInTheEntryWhileTheVpcAllowsIt) {
+  auto world = full_world();
+  auto endpoint = story_endpoint();
+  endpoint.private_dns = true;
+  endpoint.private_dns_name = "*.svc.example.test";
+  world.endpoints.put(endpoint);
+  auto vpc = *world.vpcs.find(kConsumerVpc);
+  vpc.dns_hostnames = true;
+  world.vpcs.put(vpc);
+  EXPECT_EQ(get<EndpointEntry>(world, "endpoint/3").private_dns_name, "*.svc.example.test");
+  const auto keys = keys_of(world, "vpc", kConsumerVpc);
+  EXPECT_NE(std::find(keys.begin(), keys.end(), "endpoint/3"), keys.end())
+      << "the VPC's attributes decide over it";
+  vpc.dns_hostnames = false;
+  world.vpcs.put(vpc);
+  EXPECT_EQ(get<EndpointEntry>(world, "endpoint/3").private_dns_name, "");
+}
+
 }  // namespace
 }  // namespace mg::plan::compile

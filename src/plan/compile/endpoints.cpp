@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "model/dns_names.h"
+#include "model/private_dns.h"
 #include "model/vpc_endpoint.h"
 #include "plan/compile/parts.h"
 
@@ -21,6 +22,9 @@ std::optional<plan::Entry> endpoint_entry(const model::World& world, std::uint32
   entry.group_nums = group_nums_of(world, endpoint->group_ids);
   entry.dns_name = model::endpoint_dns_name(endpoint->id, endpoint->dns_suffix,
                                             endpoint->service_id, endpoint->region);
+  if (model::has_private_name(world, *endpoint)) {
+    entry.private_dns_name = endpoint->private_dns_name;
+  }
   for (const auto& zone : endpoint->zones) {
     const auto address = Ip4::parse(zone.private_ip);
     const auto zone_num = zone_num_of(endpoint->region, zone.zone);

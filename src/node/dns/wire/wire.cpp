@@ -2,90 +2,15 @@
 
 #include <algorithm>
 
+#include "node/dns/wire/cursor.h"
+
 namespace mg::node::dns {
 namespace {
 
-constexpr std::size_t kHeader = 12;
-constexpr std::size_t kNameMax = 255;
-constexpr std::size_t kLabelMax = 63;
-constexpr std::uint16_t kFlagAnswer = 0x8000;
 constexpr std::uint16_t kFlagAuthoritative = 0x0400;
-constexpr std::uint16_t kFlagTruncated = 0x0200;
-constexpr std::uint16_t kFlagRecursionDesired = 0x0100;
 constexpr std::uint16_t kFlagRecursionAvailable = 0x0080;
 constexpr std::uint16_t kUdpBytes = 1232;  // our own EDNS size
 constexpr std::uint32_t kNegativeTtl = 5;  // a name appears as soon as its endpoint is available
-
-char lower(char c) {
-  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-}
-
-class Cursor {
- public:
-  explicit Cursor(std::string_view bytes) : bytes_(bytes) {}
-
-  std::optional<std::uint8_t> u8() {
-    if (at_ >= bytes_.size()) return std::nullopt;
-    return static_cast<std::uint8_t>(bytes_[at_++]);
-  }
-  std::optional<std::uint16_t> u16() {
-    const auto high = u8();
-    const auto low = u8();
-    if (!high || !low) return std::nullopt;
-    return static_cast<std::uint16_t>(*high << 8 | *low);
-  }
-  bool skip(std::size_t n) {
-    if (bytes_.size() - at_ < n) return false;
-    at_ += n;
-    return true;
-  }
-  // A name in wire form, uncompressed. Each pointer must lead further back than all before it.
-  std::optional<std::string> name() {
-    std::string out;
-    std::size_t position = at_;
-    std::size_t limit = at_;
-    bool jumped = false;
-    while (position < bytes_.size()) {
-      const auto length = static_cast<std::uint8_t>(bytes_[position]);
-      if ((length & 0xc0) == 0xc0) {
-        if (position + 1 >= bytes_.size()) return std::nullopt;
-        const std::size_t to = static_cast<std::size_t>(length & 0x3f) << 8 |
-                               static_cast<std::uint8_t>(bytes_[position + 1]);
-        if (to >= limit || to < kHeader) return std::nullopt;
-        if (!jumped) at_ = position + 2;
-        jumped = true;
-        limit = to;
-        position = to;
-        continue;
-      }
-      if (length > kLabelMax || bytes_.size() - position < length + 1U) return std::nullopt;
-      out.append(bytes_.substr(position, length + 1U));
-      position += length + 1U;
-      if (out.size() > kNameMax) return std::nullopt;
-      if (length == 0) {
-        if (!jumped) at_ = position;
-        return out;
-      }
-    }
-    return std::nullopt;
-  }
-
- private:
-  std::string_view bytes_;
-  std::size_t at_ = 0;
-};
-
-// Wire form → text. A dot or a backslash inside a label makes a name that we never own.
-std::string text_of(std::string_view wire) {
-  std::string out;
-  while (!wire.empty() && wire[0] != 0) {
-    const auto length = static_cast<std::uint8_t>(wire[0]);
-    if (!out.empty()) out += '.';
-    for (const char c : wire.substr(1, length)) out += c == '.' || c == '\\' ? '\x01' : lower(c);
-    wire.remove_prefix(length + 1U);
-  }
-  return out;
-}
 
 // Looks through the records after the question for one OPT. False: the message is broken.
 bool read_records(Cursor& cursor, std::size_t count, std::size_t additional, Query& query,
@@ -109,10 +34,6 @@ bool read_records(Cursor& cursor, std::size_t count, std::size_t additional, Que
   return true;
 }
 
-void put16(std::string& out, std::uint16_t value) {
-  out += static_cast<char>(value >> 8);
-  out += static_cast<char>(value & 0xff);
-}
 void put32(std::string& out, std::uint32_t value) {
   put16(out, static_cast<std::uint16_t>(value >> 16));
   put16(out, static_cast<std::uint16_t>(value & 0xffff));
