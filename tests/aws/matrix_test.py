@@ -73,7 +73,7 @@ class Row:
     def __init__(self, row, owner):
         self.service, self.action = row["service"], row["action"]
         self.key = f"{self.service}:{self.action}"
-        self.write = row["access"] == "write"
+        self.write, self.iam = row["access"] == "write", row["iam_action"]
         self.dry = any(p["name"] == "DryRun" for p in row["parameters"])
         self.request, self.nobody = {}, {}
         for name, word in base_of(self.key).items():
@@ -135,7 +135,7 @@ def stranger_column(row, client, who):
     return f"{who}: a foreign name is not answered as a missing one\n  {foreign}\n  {nobody}"
 
 
-def code_column(row, client, who, ec2, query):
+def code_column(row, client, who, ec2, query, says=""):
     """The same refusal whatever is named."""
     wanted = (*(ec2 if row.service == "ec2" else query), SHAPES[row.service])
     for what, request in (("his", row.request), ("nobody's", row.nobody)):
@@ -145,6 +145,8 @@ def code_column(row, client, who, ec2, query):
                 return f"{who}, {what} name{', DryRun' if dry else ''}: {got}, not {wanted}"
     if row.plain(client, row.request) != row.plain(client, row.nobody):
         return f"{who}: the refusal tells what exists"
+    if says and says not in row.send(client, row.request).message:
+        return f"{who}: the refusal does not say '{says}'"
     return None
 
 
@@ -254,7 +256,8 @@ def run(server):
             if row.key in ALWAYS:
                 continue
             fault = code_column(row, client, who, ("UnauthorizedOperation", 403),
-                                ("AccessDenied", 403))
+                                ("AccessDenied", 403),
+                                f"is not authorized to perform: {row.iam} on resource: ")
             if fault:
                 return fault
         return None
