@@ -161,12 +161,12 @@ def boundaries_and_sessions(company, vpc):
     company.allow("hal", statement("Allow", "sts:*"))
     told("and no more than he may now", session, EC2_REFUSAL, "ec2", "DescribeVpcs")
     company.allow("hal", statement("Allow", ["ec2:*", "sts:*"]))
-    federated = company.session(hal, "GetFederationToken", Name="f",
+    federated = company.session(hal, "GetFederationToken", Name="fed",
                                 Policy=document(statement("Allow", ["ec2:DescribeVpcs", "elasticloadbalancing:*"])))
     told("what both allow", federated, None, "ec2", "DescribeVpcs")
     told("what only he may", federated, EC2_REFUSAL, "ec2", "DescribeSubnets")
     told("what only the session's policy says", federated, REFUSAL, "elbv2", "DescribeLoadBalancers")
-    nothing = company.session(hal, "GetFederationToken", Name="g")
+    nothing = company.session(hal, "GetFederationToken", Name="fed2")
     told("without a policy nothing", nothing, EC2_REFUSAL, "ec2", "DescribeVpcs")
 
 
@@ -179,7 +179,7 @@ def roles(company, stranger, vpc):
     company.iam("PutRolePolicy", RoleName="guest", PolicyName="p",
                 PolicyDocument=document(statement("Allow", "ec2:Describe*")))
     mia = stranger.user("mia")
-    ask = {"RoleArn": role, "RoleSessionName": "s", "ExternalId": "42"}
+    ask = {"RoleArn": role, "RoleSessionName": "sess", "ExternalId": "42"}
     told("trusted, but his own account does not allow it", mia, REFUSAL, "sts", "AssumeRole", ask)
     stranger.allow("mia", statement("Allow", "sts:AssumeRole", role))
     told("without the external id", mia, REFUSAL, "sts", "AssumeRole", {**ask, "ExternalId": "41"})
@@ -210,7 +210,7 @@ def listed_principals(company, stranger):
     key = stranger.iam("CreateAccessKey", UserName="pia").data["AccessKey"]
     pia = SessionClient(company.server.url, Session("pia", stranger.account, key["AccessKeyId"],
                                                     key["SecretAccessKey"]))
-    as_role = stranger.session(nia, "AssumeRole", RoleArn=role, RoleSessionName="s")
+    as_role = stranger.session(nia, "AssumeRole", RoleArn=role, RoleSessionName="sess")
     find = {"ServiceName": [provider.name]}
     for client in (nia, pia, as_role, stranger.root):
         told(f"{client.account.name}: not listed", client, ("InvalidServiceName", 400), "ec2",
@@ -236,4 +236,4 @@ def run(server):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("aws.policies", run, limit_s=120))
+    sys.exit(harness.main("aws.policies", run, limit_s=210))

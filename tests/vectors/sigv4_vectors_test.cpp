@@ -113,7 +113,7 @@ tl::expected<api::auth::VerifiedCaller, api::auth::AuthFailure> verify(const Vec
       {vector.method, vector.target, vector.headers, vector.body},
       [&](std::string_view key, std::string_view token) -> std::optional<api::auth::Credential> {
         if (key != "AKIDEXAMPLE" || token != vector.token) return std::nullopt;
-        return api::auth::Credential{vector.secret, "123456789012", "", ""};
+        return api::auth::Credential{vector.secret, {.account = "123456789012"}};
       },
       kNowMs);
 }
