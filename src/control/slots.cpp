@@ -3,10 +3,8 @@
 namespace mg::control {
 
 std::uint64_t slot_limit(const std::string& kind) {
-  if (kind == "vpc" || kind == "port" || kind == "group" || kind == "target" ||
-      kind == "endpoint") {
-    return 65535;
-  }
+  if (kind == "endpoint") return 131071;
+  if (kind == "vpc" || kind == "port" || kind == "group" || kind == "target") return 65535;
   if (kind == "balancer" || kind == "tg") return 16383;
   return 0;
 }

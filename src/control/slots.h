@@ -1,6 +1,6 @@
 // The kinds of kernel slots: how many there are and which are taken. The limits repeat
-// bpf/abi/limits.h on purpose (control must not include it); tests/abi_limits checks that they
-// agree.
+// bpf/abi/limits.h on purpose (control must not include it); daemon/slot_limits_test checks that
+// they agree.
 #pragma once
 
 #include <cstdint>

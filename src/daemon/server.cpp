@@ -26,7 +26,8 @@ namespace mg::daemon {
 namespace {
 
 constexpr std::string_view kOurPaths = "/masugata/";
-constexpr store::Revision kMemoryHistoryMax = 100;
+// The one server that writes has no watch.
+constexpr store::SqliteOptions kNoHistory{.history_max = 0};
 
 const char* name_of(DataPlane data_plane) {
   return data_plane == DataPlane::kKernel ? "kernel" : "none";
@@ -100,11 +101,8 @@ Result<void> Server::Parts::bind() {
 }
 
 Result<void> Server::Parts::open_rooms() {
-  if (in_memory_) {
-    TRY_ASSIGN(store_, store::open_sqlite(":memory:", {.history_max = kMemoryHistoryMax}));
-  } else {
-    TRY_ASSIGN(store_, store::open_sqlite(directory_->database()));
-  }
+  TRY_ASSIGN(store_,
+             store::open_sqlite(in_memory_ ? ":memory:" : directory_->database(), kNoHistory));
   plan::Link* link = nullptr;
   if (config_.data_plane == DataPlane::kKernel) {
     auto installation = node::Installation::standard(directory_->installation, config_.data_dir);

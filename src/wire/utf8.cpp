@@ -1,8 +1,17 @@
 #include "wire/utf8.h"
 
+#include <array>
+
 namespace mg::wire {
 
 namespace {
+
+constexpr auto kPlain = [] {
+  std::array<bool, 256> plain{};
+  for (std::size_t c = 0x20; c < 0x7F; ++c) plain[c] = true;
+  for (const char c : {'&', '<', '>', '"', '\''}) plain[static_cast<unsigned char>(c)] = false;
+  return plain;
+}();
 
 struct Lead {
   std::size_t length = 0;
@@ -36,13 +45,19 @@ std::optional<std::uint32_t> next_code_point(std::string_view text, std::size_t&
   return code_point;
 }
 
+std::size_t plain_run(std::string_view text, std::size_t at) {
+  std::size_t end = at;
+  while (end < text.size() && kPlain[static_cast<unsigned char>(text[end])]) ++end;
+  return end - at;
+}
+
 bool is_xml_character(std::uint32_t code_point) {
   if (code_point < 0x20) return code_point == '\t' || code_point == '\n' || code_point == '\r';
   return code_point != 0xFFFE && code_point != 0xFFFF;
 }
 
 bool is_xml_text(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = plain_run(text, 0); at < text.size(); at += plain_run(text, at)) {
     const auto code_point = next_code_point(text, at);
     if (!code_point || !is_xml_character(*code_point)) return false;
   }

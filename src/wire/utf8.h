@@ -13,6 +13,9 @@ namespace mg::wire {
 // (overlong forms and surrogates included); `at` is then moved by one byte.
 std::optional<std::uint32_t> next_code_point(std::string_view text, std::size_t& at);
 
+// How many bytes from `at` on are printable ASCII with no meaning in XML: nearly all of them are.
+std::size_t plain_run(std::string_view text, std::size_t at);
+
 // Whether XML 1.0 has this character at all: no control characters but tab, LF and CR.
 bool is_xml_character(std::uint32_t code_point);
 

@@ -15,7 +15,11 @@ constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
 }  // namespace
 
 void append_escaped(std::string& out, std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = 0;;) {
+    const auto run = plain_run(text, at);
+    out.append(text, at, run);
+    at += run;
+    if (at == text.size()) return;
     const std::size_t start = at;
     const auto code_point = next_code_point(text, at);
     if (!code_point || !is_xml_character(*code_point)) {

@@ -4,11 +4,11 @@
 #ifndef MG_BPF_ABI_LIMITS_H
 #define MG_BPF_ABI_LIMITS_H
 
-#define MG_ABI_VERSION 1 /* part of every pin's path; a new layout gets a new one */
+#define MG_ABI_VERSION 2 /* part of every pin's path; a new layout or size gets a new one */
 
 #define MG_VPCS_MAX 65536
 #define MG_PORTS_MAX 65536
-#define MG_ENDPOINTS_MAX 65536
+#define MG_ENDPOINTS_MAX 131072
 #define MG_BALANCERS_MAX 16384
 #define MG_LISTENERS_MAX 65536
 #define MG_TARGETS_MAX 65536

@@ -22,6 +22,9 @@ namespace {
 constexpr int kApplicationId = 0x4d415355;  // "MASU"
 constexpr int kSchemaVersion = 1;
 constexpr int kBusyTimeoutMs = 2'000;
+// Of pages, taken as they are needed: the upper part of the tree, so that a put reads its leaf
+// only.
+constexpr int kCacheKib = 16 * 1024;
 // How often commits prune the history, in commits.
 constexpr Revision kPruneEvery = 256;
 
@@ -157,6 +160,7 @@ Result<void> SqliteStore::load_counters() {
 Result<void> SqliteStore::set_up(bool fresh) {
   TRY(database_.run("PRAGMA synchronous = FULL"));
   TRY(database_.run("PRAGMA trusted_schema = OFF"));
+  TRY(database_.run(fmt::format("PRAGMA cache_size = -{}", kCacheKib).c_str()));
   if (fresh) {
     TRY(database_.run("BEGIN IMMEDIATE"));
     TRY(database_.run(kSchema));
@@ -216,12 +220,14 @@ Result<std::vector<Op>> SqliteStore::write_ops(Revision revision, std::vector<Op
       TRY(use.step());
       if (database_.changed_rows() == 0) continue;
     }
-    auto use = change_.use();
-    use.integer(1, revision);
-    use.integer(2, static_cast<std::int64_t>(seen.size()));
-    use.text(3, op.key);
-    if (op.value) use.bytes(4, *op.value);
-    TRY(use.step());
+    if (options_.history_max > 0) {
+      auto use = change_.use();
+      use.integer(1, revision);
+      use.integer(2, static_cast<std::int64_t>(seen.size()));
+      use.text(3, op.key);
+      if (op.value) use.bytes(4, *op.value);
+      TRY(use.step());
+    }
     seen.push_back(std::move(op));
   }
   return seen;
@@ -246,7 +252,9 @@ Result<Commit> SqliteStore::commit_now(std::vector<Op> ops) {
   }
   Commit commit{revision_ + 1, {}};
   auto compacted = compacted_;
-  if (commit.revision % kPruneEvery == 0) {
+  if (options_.history_max == 0) {
+    compacted = commit.revision;
+  } else if (commit.revision % kPruneEvery == 0) {
     compacted = std::max(compacted_, commit.revision - options_.history_max);
   }
   TRY_ASSIGN(auto transaction, database_.begin());
@@ -406,7 +414,7 @@ Result<void> quick_check(Database& database, const std::string& path) {
 }  // namespace
 
 Result<std::unique_ptr<Store>> open_sqlite(const std::string& path, SqliteOptions options) {
-  CHECK(options.history_max > 0);
+  CHECK(options.history_max >= 0);
   if (path != ":memory:") TRY(make_private(path));
   TRY_ASSIGN(auto database, Database::open(path, kBusyTimeoutMs));
   // The journal mode is stored in the file: on a stranger's file nothing is changed before this

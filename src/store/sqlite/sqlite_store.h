@@ -1,8 +1,8 @@
 // The default driver: one SQLite file in WAL mode, synchronous=FULL, one writer.
 // Called by the daemon's wiring and by tests (":memory:").
 // Completions run before a verb returns. Revisions survive a restart. History for watches is kept
-// for `history_max` commits and forgotten beyond that, also when nobody compacts. Thread rule: as
-// store.h.
+// for `history_max` commits and forgotten beyond that, also when nobody compacts; with 0 nothing is
+// written twice, and a watch is told what is committed while it lasts. Thread rule: as store.h.
 #pragma once
 
 #include <memory>

@@ -179,6 +179,30 @@ TEST_F(SqliteStoreTest, HistoryIsBoundedWithoutCompacting) {
   EXPECT_EQ(told, 100u);
 }
 
+TEST_F(SqliteStoreTest, WithoutHistoryAWatchIsToldWhatComes) {
+  {
+    auto store = open_sqlite(path_).value();
+    for (int i = 0; i < 10; ++i) commit(*store, {{"a", std::to_string(i)}}).value();
+  }
+  {
+    auto store = open_sqlite(path_, {.history_max = 0}).value();
+    std::vector<Revision> told;
+    commit(*store, {{"a", "10"}}).value();
+    auto watch = store->watch(12, [&](Result<Commit> c) { told.push_back(c.value().revision); });
+    commit(*store, {{"a", "11"}}).value();
+    commit(*store, {{"a", "12"}, {"b", "1"}}).value();
+    EXPECT_EQ(told, (std::vector<Revision>{12, 13}));
+    EXPECT_EQ(get(*store, "a")->value, "12");
+  }
+  // Nobody is told that a history without these commits is whole.
+  auto store = open_sqlite(path_).value();
+  for (Revision from = 1; from <= 13; ++from) {
+    bool refused = false;
+    auto watch = store->watch(from, [&](Result<Commit> c) { refused = !c; });
+    EXPECT_TRUE(refused) << from;
+  }
+}
+
 // The writer is killed in the middle of its commits; what it was told is durable must be there, and
 // no commit may be there by half.
 TEST_F(SqliteStoreTest, SurvivesKillNine) {
