@@ -11,6 +11,7 @@
 #include "net/http_client.h"
 #include "net/http_server.h"
 #include "wire/service.h"
+#include "wire/timestamp.h"
 
 namespace mg::api {
 namespace {
@@ -191,6 +192,22 @@ TEST_F(DoorTest, TrustIsAskedWhoeverCalls) {
   // Roots assume no role, trusted or not.
   EXPECT_EQ(code(home_, wire::kSts, "AssumeRole", form), "AccessDenied");
   EXPECT_EQ(code(away_, wire::kSts, "AssumeRole", form), "AccessDenied");
+}
+
+// "Revoke active sessions" of the console is such a policy.
+TEST_F(DoorTest, OlderSessionsOfARoleCanBeRevoked) {
+  const auto ann = user("Ann");
+  role(kHome);
+  const auto old = assume(ann);
+  clock_.advance_ms(60 * kSecondMs);
+  const auto now = wire::format_timestamp(clock_.now_ms());
+  iam(away_, "PutRolePolicy",
+      "RoleName=r&PolicyName=revoke&PolicyDocument=" +
+          encoded(R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*",)"
+                  R"("Resource":"*","Condition":{"DateLessThan":{"aws:TokenIssueTime":")" +
+                  now + "\"}}}}"));
+  EXPECT_EQ(code(old, wire::kEc2, "DescribeVpcs"), "UnauthorizedOperation");
+  EXPECT_EQ(code(assume(ann), wire::kEc2, "DescribeVpcs"), "");
 }
 
 TEST_F(DoorTest, SessionsOfUsersAskNoIam) {

@@ -24,6 +24,7 @@ struct Caller {
   std::string identity_id;                    // record id of the IamUser or IamRole; empty: root
   std::vector<std::string> session_policies;  // documents; one of them has to allow as well
   std::int64_t session_expires_at = 0;        // ms since 1970 UTC; 0: a long-term key
+  std::int64_t session_issued_at = 0;
 };
 
 }  // namespace mg::control

@@ -15,9 +15,9 @@ struct SealedSession {
   std::string k, s, a, p, u, i;
   std::int32_t t = 0;
   std::vector<std::string> d;
-  std::int64_t e = 0;
+  std::int64_t e = 0, n = 0;
 };
-BOOST_DESCRIBE_STRUCT(SealedSession, (), (k, s, a, p, u, i, t, d, e))
+BOOST_DESCRIBE_STRUCT(SealedSession, (), (k, s, a, p, u, i, t, d, e, n))
 
 }  // namespace
 
@@ -41,7 +41,8 @@ std::string Vault::seal_session(const Session& session, Rng& rng) const {
                       session.identity_unique_id,
                       static_cast<std::int32_t>(caller.kind),
                       caller.session_policies,
-                      caller.session_expires_at};
+                      caller.session_expires_at,
+                      caller.session_issued_at};
   auto text = json::dump(to_json(plain));
   auto token = seal(text, kSessionName, rng);
   crypto::wipe(text);
@@ -70,6 +71,7 @@ std::optional<Session> Vault::open_session(std::string_view token) const {
   session.caller.kind = static_cast<PrincipalKind>(plain->t);
   session.caller.session_policies = std::move(plain->d);
   session.caller.session_expires_at = plain->e;
+  session.caller.session_issued_at = plain->n;
   return session;
 }
 

@@ -1,6 +1,7 @@
 #!/usr/bin/python3
 """A server for others' test suites (`serve --test-accounts`): fixed keys for any account, a reset
 that empties it, states reached with the next call, a start under a second and 30 MB at most."""
+import json
 import pathlib
 import signal
 import subprocess
@@ -84,6 +85,28 @@ def answers_anybody(server):
         answer = server.client(key, secret).call("ec2", "DescribeVpcs")
         equal(f"{key} with '{secret}' is nobody", (answer.status, answer.code),
               (401, "AuthFailure"), answer)
+
+
+def sessions(server):
+    """A fixed key stands for anybody: it assumes a role of another account, by the role's trust."""
+    mine, theirs = server.client("111122223333"), server.client("444455556666")
+    trust = {"Version": "2012-10-17", "Statement": {
+        "Effect": "Allow", "Action": "sts:AssumeRole", "Principal": {"AWS": "111122223333"}}}
+    theirs.call("iam", "CreateRole", {"RoleName": "r",
+                                      "AssumeRolePolicyDocument": json.dumps(trust)})
+    wanted = {"RoleArn": "arn:aws:iam::444455556666:role/r", "RoleSessionName": "visit"}
+    answer = server.client("777788889999").call("sts", "AssumeRole", wanted)
+    equal("one whom the role does not trust", answer.code, "AccessDenied", answer)
+    answer = mine.call("sts", "AssumeRole", wanted)
+    check("one whom it trusts", answer.ok, answer)
+    keys = answer.data["Credentials"]
+    client = server.client(keys["AccessKeyId"], keys["SecretAccessKey"])
+    answer = client.call("sts", "GetCallerIdentity", token=keys["SessionToken"])
+    equal("he is the role's session", answer.data.get("Arn"),
+          "arn:aws:sts::444455556666:assumed-role/r/visit", answer)
+    server.reset()
+    answer = client.call("sts", "GetCallerIdentity", token=keys["SessionToken"])
+    equal("a reset ends it", answer.code, "InvalidClientTokenId", answer)
 
 
 def states_follow(server):
@@ -221,6 +244,7 @@ def run(server):
     starts_fast()
     with Bare() as bare:
         answers_anybody(bare)
+        sessions(bare)
         states_follow(bare)
         resets(bare)
         resets_among_calls(bare)

@@ -58,7 +58,10 @@ void add_principal(PolicyKeys& keys, const World& world, const control::Caller& 
       add_principal_tags(keys, role->tags);
     }
   }
-  if (caller.session_expires_at != 0) put(keys, "aws:multifactorauthpresent", "false");
+  if (caller.session_expires_at == 0) return;
+  put(keys, "aws:multifactorauthpresent", "false");
+  // By which IAM's console revokes the sessions of a role that are older than now.
+  put(keys, "aws:tokenissuetime", wire::format_timestamp(caller.session_issued_at));
 }
 
 // "TagSpecification.N.Tag.N.Key", "Tag.N.Key", "Tags.member.N.Key": what stands before ".Key".

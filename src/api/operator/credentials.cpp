@@ -44,7 +44,7 @@ Result<void> Credentials::load(control::Desk& desk, const control::Vault& vault)
 
 void Credentials::follow(const model::World& world, const std::vector<control::Touched>* changed) {
   std::lock_guard lock(mutex_);
-  if (!vault_) return;
+  if (!vault_) return;  // load() reads all
   const auto tell = [](const Result<void>& taken) {
     if (!taken) log::error("{}", taken.error().describe());
   };
@@ -134,8 +134,8 @@ void Credentials::take_identity(const std::string& slot, std::optional<Identity>
 
 std::optional<auth::Credential> Credentials::find(std::string_view access_key_id,
                                                   std::string_view session_token) const {
-  std::lock_guard lock(mutex_);
   if (!session_token.empty()) return find_session(access_key_id, session_token);
+  std::lock_guard lock(mutex_);
   const auto it = keys_.find(std::string(access_key_id));
   if (it == keys_.end() || !it->second.active) return std::nullopt;
   const auto& key = it->second;
@@ -159,8 +159,10 @@ std::optional<auth::Credential> Credentials::find(std::string_view access_key_id
 std::optional<auth::Credential> Credentials::find_session(std::string_view access_key_id,
                                                           std::string_view token) const {
   if (!vault_) return std::nullopt;
+  // Outside the lock: the vault is set once, before anybody calls.
   auto session = vault_->open_session(token);
   if (!session || session->caller.access_key_id != access_key_id) return std::nullopt;
+  std::lock_guard lock(mutex_);
   auto& caller = session->caller;
   if (!accounts_.contains(caller.account)) return std::nullopt;
   if (!session->identity_unique_id.empty()) {

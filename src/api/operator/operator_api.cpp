@@ -165,6 +165,12 @@ void OperatorApi::show_credentials(const std::string& account, net::Responder re
         const auto* found = control::find_account(tx.world(), account);
         const model::AccessKey* key = found ? control::root_key(tx.world(), found->id) : nullptr;
         auto secret = key ? cache->secret_of(key->id) : std::nullopt;
+        if (found && !key) {
+          return fail(Error{ErrorKind::kNotFound,
+                            {},
+                            "The root of account " + found->id + " has no access key any more.",
+                            {}});
+        }
         if (!secret) {
           return fail(Error{ErrorKind::kNotFound, {}, "There is no account " + account + ".", {}});
         }

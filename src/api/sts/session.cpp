@@ -61,6 +61,7 @@ shapes::Credentials make_credentials(Context& ctx, const control::Vault& vault,
                                      control::Session session, std::int64_t seconds) {
   auto& caller = session.caller;
   caller.access_key_id = model::new_key_id(model::kSessionKey, caller.account, ctx.tx.rng());
+  caller.session_issued_at = ctx.tx.now_ms();
   // The end is told in whole seconds.
   caller.session_expires_at = (ctx.tx.now_ms() / kMs + seconds) * kMs;
   session.secret = ctx.tx.rng().text(kSecretAlphabet, kSecretLength);
