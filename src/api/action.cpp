@@ -19,6 +19,11 @@ Error decode_failure(const wire::Service& service, const wire::DecodeError& erro
   const bool ec2 = service.protocol == wire::Protocol::kEc2;
   switch (error.kind) {
     case Kind::kMissing:
+      // The one list that AWS calls otherwise than its wire name.
+      if (ec2 && error.parameter == "ResourceId") {
+        return model::errors::missing_parameter(
+            "The request must contain the parameter resourceIdSet");
+      }
       return ec2 ? model::errors::missing_parameter(error.message)
                  : model::errors::validation_error(error.message);
     case Kind::kUnknown:

@@ -8,15 +8,19 @@
 #include "api/ec2/connection_notification.h"
 #include "api/ec2/discover_services.h"
 #include "api/ec2/endpoint_service.h"
+#include "api/ec2/flow_log.h"
 #include "api/ec2/image.h"
 #include "api/ec2/instance.h"
+#include "api/ec2/internet_gateway.h"
 #include "api/ec2/network_interface.h"
+#include "api/ec2/route_table.h"
 #include "api/ec2/security_group.h"
 #include "api/ec2/security_group_rule.h"
 #include "api/ec2/service_permission.h"
 #include "api/ec2/subnet.h"
 #include "api/ec2/tag.h"
 #include "api/ec2/vpc.h"
+#include "api/ec2/vpc_cidr.h"
 #include "api/ec2/vpc_endpoint.h"
 #include "api/ec2/vpc_endpoint_connection.h"
 #include "api/ec2/vpc_parts.h"
@@ -59,10 +63,15 @@ constexpr auto kActions = std::to_array<Action>({
     EC2(ModifyVpcAttribute, modify_vpc_attribute, kWrite),
     EC2(DescribeVpcClassicLink, describe_vpc_classic_link, kRead),
     EC2(CreateDefaultVpc, create_default_vpc, kWrite),
+    EC2(AssociateVpcCidrBlock, associate_vpc_cidr_block, kWrite),
+    EC2(DisassociateVpcCidrBlock, disassociate_vpc_cidr_block, kWrite),
     EC2(CreateSubnet, create_subnet, kWrite),
+    EC2(CreateDefaultSubnet, create_default_subnet, kWrite),
     EC2(DescribeSubnets, describe_subnets, kRead),
     EC2(DeleteSubnet, delete_subnet, kWrite),
     EC2(ModifySubnetAttribute, modify_subnet_attribute, kWrite),
+    EC2(AssociateSubnetCidrBlock, associate_subnet_cidr_block, kWrite),
+    EC2(DisassociateSubnetCidrBlock, disassociate_subnet_cidr_block, kWrite),
     EC2(DescribeAvailabilityZones, describe_availability_zones, kRead),
     EC2(DescribeRegions, describe_regions, kRead),
     EC2(CreateSecurityGroup, create_security_group, kWrite),
@@ -84,9 +93,26 @@ constexpr auto kActions = std::to_array<Action>({
     EC2(DeleteTags, delete_tags, kWrite),
     EC2(DescribeTags, describe_tags, kRead),
     EC2(DescribePrefixLists, describe_prefix_lists, kRead),
+    EC2(DescribeManagedPrefixLists, describe_managed_prefix_lists, kRead),
+    EC2(DescribeDhcpOptions, describe_dhcp_options, kRead),
     EC2(DescribeNetworkAcls, describe_network_acls, kRead),
+    EC2(CreateRouteTable, create_route_table, kWrite),
     EC2(DescribeRouteTables, describe_route_tables, kRead),
+    EC2(DeleteRouteTable, delete_route_table, kWrite),
+    EC2(AssociateRouteTable, associate_route_table, kWrite),
+    EC2(DisassociateRouteTable, disassociate_route_table, kWrite),
+    EC2(ReplaceRouteTableAssociation, replace_route_table_association, kWrite),
+    EC2(CreateRoute, create_route, kWrite),
+    EC2(ReplaceRoute, replace_route, kWrite),
+    EC2(DeleteRoute, delete_route, kWrite),
+    EC2(CreateInternetGateway, create_internet_gateway, kWrite),
     EC2(DescribeInternetGateways, describe_internet_gateways, kRead),
+    EC2(AttachInternetGateway, attach_internet_gateway, kWrite),
+    EC2(DetachInternetGateway, detach_internet_gateway, kWrite),
+    EC2(DeleteInternetGateway, delete_internet_gateway, kWrite),
+    EC2(CreateFlowLogs, create_flow_logs, kWrite),
+    EC2(DescribeFlowLogs, describe_flow_logs, kRead),
+    EC2(DeleteFlowLogs, delete_flow_logs, kWrite),
     EC2(DescribeAccountAttributes, describe_account_attributes, kRead),
     EC2(CreateVpcEndpointServiceConfiguration, create_vpc_endpoint_service_configuration, kWrite),
     EC2(DescribeVpcEndpointServiceConfigurations, describe_vpc_endpoint_service_configurations, kRead),

@@ -19,9 +19,9 @@ MG_VERB int answer_of_resolver(struct packet* p, __u32 port_num) {
   p->to = MG_GET(ports, port_num);
   if (!p->to || !p->to->ifindex) return MG_VERDICT_port_gone;
   vpc = MG_GET(vpcs, p->to->vpc_num);
-  if (!vpc || !vpc->used) return MG_VERDICT_map_missing;
+  if (!vpc || !vpc->blocks) return MG_VERDICT_map_missing;
   if (from == MG_SERVICE_RESOLVER_BASE2)
-    p->new_saddr = bpf_htonl(bpf_ntohl(vpc->base) + 2);
+    p->new_saddr = bpf_htonl(bpf_ntohl(vpc->bases[0]) + 2);
   else if (from == MG_SERVICE_RESOLVER_LINK)
     p->new_saddr = bpf_htonl(MG_RESOLVER_LINK_ADDRESS);
   else

@@ -4,6 +4,7 @@
 
 #include "base/describe_json.h"
 #include "base/json.h"
+#include "model/route_table.h"
 
 namespace mg::control {
 namespace {
@@ -96,6 +97,7 @@ Result<model::World> load_world(store::Store& store) {
     });
     if (!loaded) return fail(loaded.error());
   }
+  model::add_missing_main_tables(world);
   return world;
 }
 

@@ -65,8 +65,6 @@
   X(subnet_limit,               "SubnetLimitExceeded",           400, kExhausted,          "EC2 error codes") \
   X(cidr_limit,                 "CidrLimitExceeded",             400, kExhausted,          "moto 5.2.1's model of AWS") \
   X(internet_gateway_limit,     "InternetGatewayLimitExceeded",  400, kExhausted,          "EC2 error codes") \
-  X(route_table_limit,          "RouteTableLimitExceeded",       400, kExhausted,          "EC2 error codes") \
-  X(route_limit,                "RouteLimitExceeded",            400, kExhausted,          "EC2 error codes") \
   X(subnet_conflict,            "InvalidSubnet.Conflict",        400, kAlreadyExists,      "P2.1") \
   X(subnet_addresses,           "InsufficientFreeAddressesInSubnet", 400, kExhausted,      "P2.1, c30") \
   X(subnets_same_zone,          "DuplicateSubnetsInSameZone",    400, kInvalidArgument,    "P2.5, c29") \
@@ -75,6 +73,23 @@
   X(network_acl_not_found,      "InvalidNetworkAclID.NotFound",  400, kNotFound,           "EC2 error codes") \
   X(route_table_not_found,      "InvalidRouteTableID.NotFound",  400, kNotFound,           "EC2 error codes") \
   X(prefix_list_not_found,      "InvalidPrefixListID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(cidr_in_use,                "InvalidCidrBlock.InUse",        400, kFailedPrecondition, "as AWS was seen to answer: terraform-provider-aws 3562, 29077") \
+  X(vpc_cidr_not_found,         "InvalidVpcCidrBlockAssociationID.NotFound", 400, kNotFound, "terraform-provider-aws, crossplane") \
+  X(subnet_cidr_not_found,      "InvalidSubnetCidrBlockAssociationID.NotFound", 400, kNotFound, "eutester, terraform-provider-aws") \
+  X(default_vpc_missing,        "DefaultVpcDoesNotExist",        400, kFailedPrecondition, "EC2 error codes") \
+  X(default_subnet_exists,      "DefaultSubnetAlreadyExistsInAvailabilityZone", 400, kAlreadyExists, "EC2 error codes") \
+  X(gateway_not_attached,       "Gateway.NotAttached",           400, kFailedPrecondition, "EC2 error codes") \
+  X(gateway_not_found,          "InvalidGatewayID.NotFound",     400, kNotFound,           "EC2 error codes") \
+  X(already_associated,         "Resource.AlreadyAssociated",    400, kAlreadyExists,      "EC2 error codes") \
+  X(association_not_found,      "InvalidAssociationID.NotFound", 400, kNotFound,           "EC2 error codes") \
+  X(route_not_found,            "InvalidRoute.NotFound",         400, kNotFound,           "EC2 error codes") \
+  X(route_exists,               "RouteAlreadyExists",            400, kAlreadyExists,      "EC2 error codes") \
+  X(route_limit,                "RouteLimitExceeded",            400, kExhausted,          "EC2 error codes") \
+  X(route_table_limit,          "RouteTableLimitExceeded",       400, kExhausted,          "EC2 error codes") \
+  X(dhcp_options_not_found,     "InvalidDhcpOptionID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(flow_log_not_found,         "InvalidFlowLogId.NotFound",     400, kNotFound,           "EC2 error codes") \
+  X(flow_log_exists,            "FlowLogAlreadyExists",          400, kAlreadyExists,      "EC2 error codes") \
+  X(flow_log_limit,             "FlowLogsLimitExceeded",         400, kExhausted,          "EC2 error codes") \
   X(no_default_vpc,             "VPCIdNotSpecified",             400, kFailedPrecondition, "EC2 error codes") \
   X(no_default_subnet,          "MissingInput",                  400, kFailedPrecondition, "RunInstances without any default subnet") \
   /* security groups */ \

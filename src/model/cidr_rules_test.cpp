@@ -44,6 +44,89 @@ TEST(VpcCidr, Table) {
   EXPECT_EQ(check_vpc_cidr("10.0.0.0/29").error().message, "The CIDR '10.0.0.0/29' is invalid.");
 }
 
+TEST(MoreVpcCidr, Table) {
+  struct Case {
+    const char *first, *more, *answer;
+  };
+  for (const auto& c : std::initializer_list<Case>{
+           {"10.1.0.0/16", "10.2.0.0/16", "10.2.0.0/16"},
+           {"10.1.0.0/16", "203.0.113.0/24", "203.0.113.0/24"},
+           {"10.1.0.0/16", "10.2.0.0/15", "InvalidVpc.Range"},
+           {"10.1.0.0/16", "10.1.0.0/24", "InvalidVpc.Range"},  // overlaps
+           {"10.1.0.0/16", "10.0.0.0/16", "InvalidVpc.Range"},  // beside 10.0.0.0/15
+           {"10.2.0.0/16", "10.0.0.0/16", "10.0.0.0/16"},
+           {"10.2.0.0/16", "172.20.0.0/16", "InvalidVpc.Range"},
+           {"10.2.0.0/16", "192.168.0.0/24", "InvalidVpc.Range"},
+           {"10.2.0.0/16", "198.19.0.0/24", "InvalidVpc.Range"},
+           {"10.2.0.0/16", "100.64.0.0/16", "InvalidVpc.Range"},  // ours
+           {"172.16.0.0/16", "172.17.0.0/16", "172.17.0.0/16"},
+           {"172.16.0.0/16", "172.31.0.0/16", "InvalidVpc.Range"},
+           {"172.16.0.0/16", "10.0.0.0/16", "InvalidVpc.Range"},
+           {"192.168.0.0/24", "192.168.1.0/24", "192.168.1.0/24"},
+           {"192.168.0.0/24", "10.0.0.0/16", "InvalidVpc.Range"},
+           {"198.19.0.0/24", "198.19.1.0/24", "198.19.1.0/24"},
+           {"203.0.113.0/24", "10.0.0.0/16", "InvalidVpc.Range"},
+           {"203.0.113.0/24", "198.51.100.0/24", "198.51.100.0/24"},
+           {"10.2.0.0/16", "nonsense", "InvalidParameterValue"},
+       }) {
+    World world;
+    Vpc vpc;
+    vpc.id = "vpc-1";
+    vpc.cidr = c.first;
+    EXPECT_EQ(code_of(check_more_vpc_cidr(world, vpc, c.more)), c.answer)
+        << c.first << " " << c.more;
+  }
+}
+
+TEST(MoreVpcCidr, RoutesAndTheQuota) {
+  World world;
+  Vpc vpc;
+  vpc.id = "vpc-1";
+  vpc.cidr = "10.1.0.0/16";
+  RouteTable table;
+  table.id = "rtb-1";
+  table.vpc_id = vpc.id;
+  table.routes.push_back({"10.9.1.0/24", "gateway", "igw-1"});
+  world.route_tables.put(table);
+  EXPECT_EQ(code_of(check_more_vpc_cidr(world, vpc, "10.9.0.0/16")), "InvalidVpc.Range");
+  EXPECT_EQ(code_of(check_more_vpc_cidr(world, vpc, "10.9.1.0/24")), "InvalidVpc.Range");
+  EXPECT_EQ(code_of(check_more_vpc_cidr(world, vpc, "10.9.1.0/25")), "10.9.1.0/25");
+  for (const char* more : {"10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/16", "10.5.0.0/16"}) {
+    ASSERT_TRUE(check_more_vpc_cidr(world, vpc, more));
+    vpc.more_cidrs.push_back({more, more});
+  }
+  EXPECT_EQ(code_of(check_more_vpc_cidr(world, vpc, "10.6.0.0/16")), "CidrLimitExceeded");
+  EXPECT_EQ(code_of(check_subnet_cidr(world, vpc, "10.4.3.0/24")), "10.4.3.0/24");
+  EXPECT_EQ(code_of(check_subnet_cidr(world, vpc, "10.6.3.0/24")), "InvalidSubnet.Range");
+}
+
+TEST(SubnetIpv6, Table) {
+  World world;
+  Vpc vpc;
+  vpc.id = "vpc-1";
+  vpc.ipv6_cidrs.push_back({"a", "fd00::/56"});
+  Subnet other;
+  other.id = "subnet-1";
+  other.vpc_id = vpc.id;
+  other.ipv6_cidrs.push_back({"b", "fd00::/64"});
+  world.subnets.put(other);
+  const std::pair<const char*, const char*> cases[] = {
+      {"fd00:0:0:1::/64", "fd00:0:0:1::/64"},
+      {"fd00:0:0:1::9/64", "fd00:0:0:1::/64"},
+      {"fd00::/64", "InvalidSubnet.Conflict"},
+      {"fd00::/56", "InvalidSubnet.Range"},
+      {"fd00:0:0:1::/65", "InvalidSubnet.Range"},
+      {"fd00:0:0:100::/64", "InvalidSubnet.Range"},
+      {"10.0.0.0/24", "InvalidParameterValue"},
+      {"1080::1:200C:417A/999", "InvalidParameterValue"},
+  };
+  for (const auto& [text, answer] : cases) {
+    const auto got = check_subnet_ipv6(world, vpc, text);
+    EXPECT_EQ(got ? got->str() : got.error().code, answer) << text;
+  }
+  EXPECT_EQ(provided_ipv6_block(0x123456789abc).str(), "fd12:3456:789a:bc00::/56");
+}
+
 TEST(SubnetCidr, Table) {
   World world;
   Vpc vpc;

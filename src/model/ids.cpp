@@ -27,6 +27,7 @@ constexpr auto kKinds = std::to_array<Kind>({
     {"rtb", "route-table"},
     {"acl", "network-acl"},
     {"dopt", "dhcp-options"},
+    {"fl", "vpc-flow-log"},
     {"ami", "image"},
     {"i", "instance"},
 });

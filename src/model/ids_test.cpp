@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "model/route_table.h"
 #include "model/tags.h"
 #include "model/vpc.h"
 
@@ -66,12 +67,15 @@ TEST(Ids, DerivedThingsAreOwnedLikeTheirVpc) {
   vpc.account = "111111111111";
   vpc.region = "ap-northeast-1";
   world.vpcs.put(vpc);
+  world.route_tables.put(first_route_table(vpc));
   const Scope mine{"111111111111", "ap-northeast-1"};
   const Scope other{"222222222222", "ap-northeast-1"};
   EXPECT_EQ(main_route_table_id(vpc), "rtb-0403d3792ac9ce794");
   EXPECT_EQ(owned_resource_type(world, mine, "rtb-0403d3792ac9ce794"), "route-table");
   EXPECT_EQ(owned_resource_type(world, other, "rtb-0403d3792ac9ce794"), "");
   EXPECT_EQ(owned_resource_type(world, mine, "acl-0403d3792ac9ce794"), "network-acl");
+  EXPECT_EQ(owned_resource_type(world, mine, dhcp_options_id(mine)), "dhcp-options");
+  EXPECT_EQ(owned_resource_type(world, other, dhcp_options_id(mine)), "");
   EXPECT_EQ(owned_resource_type(world, mine, "ami-0403d3792ac9ce794"), "");
 }
 

@@ -1,7 +1,10 @@
 #include "model/subnet.h"
 
+#include <algorithm>
+
 #include "base/check.h"
 #include "model/aws_errors.h"
+#include "model/cidr_rules.h"
 
 namespace mg::model {
 namespace {
@@ -50,7 +53,10 @@ Result<Cidr4> check_subnet_cidr(const World& world, const Vpc& vpc, const std::s
         "Value (" + text +
         ") for parameter cidrBlock is invalid. This is not a valid CIDR block."));
   }
-  if (block->length < 16 || block->length > 28 || !block_of(vpc.cidr).contains(*block)) {
+  const auto of_vpc = ipv4_blocks(vpc);
+  const bool inside = std::any_of(of_vpc.begin(), of_vpc.end(),
+                                  [&](const auto& outer) { return outer.contains(*block); });
+  if (block->length < 16 || block->length > 28 || !inside) {
     return fail(errors::subnet_range("The CIDR '" + text + "' is invalid."));
   }
   for (const auto* other : world.subnets.by("vpc", vpc.id)) {

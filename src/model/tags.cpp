@@ -59,7 +59,9 @@ std::string_view owned_resource_type(const World& world, const Scope& scope,
         endpoint && endpoint->service_account == scope.account && endpoint->region == scope.region;
     return mine ? type : std::string_view{};
   }
-  if (type == "route-table") return owned(vpc_of_derived(world, scope, "rtb", id));
+  if (type == "route-table") return owned(find_owned<RouteTable>(world, scope, id));
+  if (type == "vpc-flow-log") return owned(find_owned<FlowLog>(world, scope, id));
+  if (type == "dhcp-options") return id == dhcp_options_id(scope) ? type : std::string_view{};
   if (type == "network-acl") return owned(vpc_of_derived(world, scope, "acl", id));
   return {};
 }

@@ -15,6 +15,10 @@ std::string main_route_table_id(const Vpc& vpc) {
   return derived_id("rtb", vpc.id);
 }
 
+std::string first_association_id(const Vpc& vpc) {
+  return derived_id("vpc-cidr-assoc", vpc.id);
+}
+
 std::string default_network_acl_id(const Vpc& vpc) {
   return derived_id("acl", vpc.id);
 }

@@ -54,8 +54,11 @@ struct Vpc {
   std::int64_t created_at = 0;
 
   static Keys index_keys(const Vpc& r) {
-    return {"scope=" + scope_of(r.account, r.region), "account=" + r.account,
-            "num=" + std::to_string(r.vpc_num)};
+    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account,
+              "num=" + std::to_string(r.vpc_num)};
+    for (const auto& block : r.more_cidrs) keys.push_back("association=" + block.id);
+    for (const auto& block : r.ipv6_cidrs) keys.push_back("association=" + block.id);
+    return keys;
   }
 };
 BOOST_DESCRIBE_STRUCT(Vpc, (),
@@ -89,7 +92,9 @@ struct Subnet {
   bool resource_name_aaaa = false;
 
   static Keys index_keys(const Subnet& r) {
-    return {"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id};
+    Keys keys{"scope=" + scope_of(r.account, r.region), "account=" + r.account, "vpc=" + r.vpc_id};
+    for (const auto& block : r.ipv6_cidrs) keys.push_back("association=" + block.id);
+    return keys;
   }
 };
 BOOST_DESCRIBE_STRUCT(Subnet, (),
@@ -100,8 +105,8 @@ BOOST_DESCRIBE_STRUCT(Subnet, (),
 // A route other than the local ones, which follow from the VPC's blocks.
 struct Route {
   std::string cidr;         // 0.0.0.0/0 or ::/0, …
-  std::string target_type;  // gateway | interface | instance | other
-  std::string target_id;
+  std::string target_type;  // gateway | interface
+  std::string target_id;    // igw-… or eni-…
 };
 BOOST_DESCRIBE_STRUCT(Route, (), (cidr, target_type, target_id))
 
@@ -125,7 +130,9 @@ struct RouteTable {
     for (const auto& association : r.associations) {
       keys.push_back("association=" + association.id);
       if (!association.subnet_id.empty()) keys.push_back("subnet=" + association.subnet_id);
+      if (!association.gateway_id.empty()) keys.push_back("gateway=" + association.gateway_id);
     }
+    if (r.is_main) keys.push_back("main=" + r.vpc_id);
     return keys;
   }
 };
@@ -142,6 +149,9 @@ struct FlowLog {
   std::string log_group_name;
   std::string deliver_permission_arn;
   std::string log_format;
+  std::string file_format = "plain-text";  // of s3: plain-text | parquet
+  bool hive_partitions = false;
+  bool hourly_partitions = false;
   std::int32_t aggregation_s = 600;
   std::string client_token;
   std::int64_t created_at = 0;
@@ -153,8 +163,8 @@ struct FlowLog {
 };
 BOOST_DESCRIBE_STRUCT(FlowLog, (),
                       (id, account, region, resource_id, traffic_type, destination_type,
-                       destination, log_group_name, deliver_permission_arn, log_format,
-                       aggregation_s, client_token, created_at))
+                       destination, log_group_name, deliver_permission_arn, log_format, file_format,
+                       hive_partitions, hourly_partitions, aggregation_s, client_token, created_at))
 
 struct SecurityGroup {
   std::string id, account, region;

@@ -20,6 +20,7 @@ template <class V>
 void members(V& v, auto& e, VpcEntry*) {
   v("vpc_num", e.vpc_num), v("vpc_id", e.vpc_id), v("cidr", e.cidr);
   v("dns_support", e.dns_support), v("region", e.region);
+  v("more_cidrs", e.more_cidrs);
 }
 template <class V>
 void members(V& v, auto& e, GroupRule*) {

@@ -17,7 +17,12 @@ PlanChange full_change() {
   change.epoch = 3;
   change.revision = 1ULL << 60;
   change.snapshot = true;
-  put(change, VpcEntry{1, "vpc-1", *Cidr4::parse("172.31.0.0/16"), false, "ap-northeast-1"});
+  put(change, VpcEntry{1,
+                       "vpc-1",
+                       *Cidr4::parse("172.31.0.0/16"),
+                       false,
+                       "ap-northeast-1",
+                       {*Cidr4::parse("10.9.0.0/16")}});
   put(change, GroupEntry{2,
                          "sg-2",
                          {GroupRule{6, false, 80, 81, 0, *Cidr4::parse("0.0.0.0/0")}},

@@ -27,6 +27,7 @@ struct VpcEntry {
   Cidr4 cidr;
   bool dns_support = true;  // the resolver at base+2 and 169.254.169.253 answers
   std::string region;       // for "<region>.compute.internal"
+  std::vector<Cidr4> more_cidrs;
   bool operator==(const VpcEntry&) const = default;
 };
 

@@ -49,8 +49,12 @@ ACCEPT = {"ServiceId": "$service", "VpcEndpointId.1": "$their_endpoint"}
 
 EC2 = {
     "CreateVpc": ({"CidrBlock": "10.99.0.0/16"}, [
-        {"InstanceTenancy": "default"}, {"AmazonProvidedIpv6CidrBlock": "false"},
-        tag_spec("vpc")]),
+        {"InstanceTenancy": "dedicated"}, {"AmazonProvidedIpv6CidrBlock": "true"},
+        {"Ipv6CidrBlockNetworkBorderGroup": "ap-northeast-1"}, tag_spec("vpc")]),
+    "AssociateVpcCidrBlock": ({"VpcId": "$vpc", "CidrBlock": "172.21.0.0/16"}, [
+        {"CidrBlock": None, "AmazonProvidedIpv6CidrBlock": "true"},
+        {"Ipv6CidrBlockNetworkBorderGroup": "ap-northeast-1"}]),
+    "DisassociateVpcCidrBlock": ({"AssociationId": "$vpc_block"}, []),
     "DescribeVpcs": ({"VpcId.1": "$vpc"}, [{**PAGE[0], "VpcId.1": None},
                                            {**PAGE[1], "VpcId.1": None}, filtered("vpc-id")]),
     "DeleteVpc": ({"VpcId": "$empty_vpc"}, []),
@@ -63,12 +67,20 @@ EC2 = {
     "CreateDefaultVpc": ({}, [], "DefaultVpcAlreadyExists"),
     "CreateSubnet": ({"VpcId": "$vpc", "CidrBlock": "172.31.192.0/20"}, [
         {"AvailabilityZone": "ap-northeast-1a"}, {"AvailabilityZoneId": "apne1-az4"},
-        tag_spec("subnet")]),
+        {"Ipv6CidrBlock": "$free_ipv6"}, tag_spec("subnet")]),
+    "CreateDefaultSubnet": ({"AvailabilityZone": "ap-northeast-1a"}, [
+        {"AvailabilityZone": None, "AvailabilityZoneId": "apne1-az4"}],
+                            "DefaultSubnetAlreadyExistsInAvailabilityZone"),
+    "AssociateSubnetCidrBlock": ({"SubnetId": "$subnet_c", "Ipv6CidrBlock": "$free_ipv6"}, []),
+    "DisassociateSubnetCidrBlock": ({"AssociationId": "$subnet_block"}, []),
     "DescribeSubnets": ({"SubnetId.1": "$subnet"}, [
         {**PAGE[0], "SubnetId.1": None}, {**PAGE[1], "SubnetId.1": None},
         filtered("subnet-id")]),
     "DeleteSubnet": ({"SubnetId": "$empty_subnet"}, []),
-    "ModifySubnetAttribute": ({"SubnetId": "$subnet", "MapPublicIpOnLaunch.Value": "false"}, []),
+    "ModifySubnetAttribute": ({"SubnetId": "$subnet", "MapPublicIpOnLaunch.Value": "false"}, [
+        {"MapPublicIpOnLaunch.Value": None, name + ".Value": "true"} for name in (
+            "AssignIpv6AddressOnCreation", "EnableDns64", "EnableResourceNameDnsARecordOnLaunch",
+            "EnableResourceNameDnsAAAARecordOnLaunch")]),
     "DescribeAvailabilityZones": ({}, [
         {"ZoneName.1": "ap-northeast-1a"}, {"ZoneId.1": "apne1-az4"},
         {"AllAvailabilityZones": "false"}, filtered("zone-name")]),
@@ -130,12 +142,53 @@ EC2 = {
     "DeleteTags": ({"ResourceId.1": "$vpc", "Tag.1.Key": "k", "Tag.1.Value": "v"}, []),
     "DescribeTags": ({}, [*PAGE, filtered("key")]),
     "DescribePrefixLists": ({}, [*PAGE, filtered("prefix-list-name")]),
+    "DescribeManagedPrefixLists": ({}, [*PAGE, filtered("owner-id")]),
+    "DescribeDhcpOptions": ({"DhcpOptionsId.1": "$dhcp_options"}, [
+        {**PAGE[0], "DhcpOptionsId.1": None}, {**PAGE[1], "DhcpOptionsId.1": None},
+        filtered("key")]),
     "DescribeNetworkAcls": ({"NetworkAclId.1": "$network_acl"}, [
         {**PAGE[0], "NetworkAclId.1": None}, {**PAGE[1], "NetworkAclId.1": None},
         filtered("vpc-id")]),
+    "CreateRouteTable": ({"VpcId": "$vpc"}, [{"ClientToken": "fresh"}, tag_spec("route-table")]),
+    "DeleteRouteTable": ({"RouteTableId": "$idle_route_table"}, []),
+    "AssociateRouteTable": ({"RouteTableId": "$idle_route_table", "SubnetId": "$subnet"}, [
+        {"SubnetId": None, "GatewayId": "$internet_gateway"}]),
+    "DisassociateRouteTable": ({"AssociationId": "$association"}, []),
+    "ReplaceRouteTableAssociation": ({"AssociationId": "$association",
+                                      "RouteTableId": "$idle_route_table"}, []),
+    "CreateRoute": ({"RouteTableId": "$route_table", "DestinationCidrBlock": "20.0.0.0/8",
+                     "GatewayId": "$internet_gateway"}, [
+        {"DestinationCidrBlock": None, "DestinationIpv6CidrBlock": "::/0"},
+        {"GatewayId": None, "NetworkInterfaceId": "$interface"},
+        {"GatewayId": None, "InstanceId": "$instance"}]),
+    "ReplaceRoute": ({"RouteTableId": "$route_table", "DestinationCidrBlock": "30.0.0.0/8",
+                      "GatewayId": "$internet_gateway"}, [
+        {"DestinationCidrBlock": None, "DestinationIpv6CidrBlock": "2000::/3"},
+        {"GatewayId": None, "NetworkInterfaceId": "$interface"},
+        {"GatewayId": None, "InstanceId": "$instance"},
+        {"DestinationCidrBlock": "172.31.0.0/16", "GatewayId": None, "LocalTarget": "true"}]),
+    "DeleteRoute": ({"RouteTableId": "$route_table", "DestinationCidrBlock": "30.0.0.0/8"}, [
+        {"DestinationCidrBlock": None, "DestinationIpv6CidrBlock": "2000::/3"}]),
     "DescribeRouteTables": ({"RouteTableId.1": "$route_table"}, [
         {**PAGE[0], "RouteTableId.1": None}, {**PAGE[1], "RouteTableId.1": None},
         filtered("vpc-id")]),
+    "CreateInternetGateway": ({}, [tag_spec("internet-gateway")]),
+    "AttachInternetGateway": ({"InternetGatewayId": "$idle_gateway", "VpcId": "$empty_vpc"}, []),
+    "DetachInternetGateway": ({"InternetGatewayId": "$internet_gateway", "VpcId": "$vpc"}, []),
+    "DeleteInternetGateway": ({"InternetGatewayId": "$idle_gateway"}, []),
+    "CreateFlowLogs": ({"ResourceType": "VPC", "ResourceId.1": "$empty_vpc", "TrafficType": "ALL",
+                        "LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::flows"}, [
+        {"LogDestinationType": "cloud-watch-logs", "LogDestination": None, "LogGroupName": "flows",
+         "DeliverLogsPermissionArn": "arn:aws:iam::123456789012:role/flows"},
+        {"LogFormat": "${version} ${vpc-id}"}, {"MaxAggregationInterval": "60"},
+        {"DestinationOptions.FileFormat": "parquet"},
+        {"DestinationOptions.HiveCompatiblePartitions": "true"},
+        {"DestinationOptions.PerHourPartition": "true"}, {"ClientToken": "fresh"},
+        tag_spec("vpc-flow-log")]),
+    "DescribeFlowLogs": ({"FlowLogId.1": "$flow_log"}, [
+        {**PAGE[0], "FlowLogId.1": None}, {**PAGE[1], "FlowLogId.1": None},
+        filtered("traffic-type")]),
+    "DeleteFlowLogs": ({"FlowLogId.1": "$flow_log"}, []),
     "DescribeInternetGateways": ({"InternetGatewayId.1": "$internet_gateway"}, [
         {**PAGE[0], "InternetGatewayId.1": None}, {**PAGE[1], "InternetGatewayId.1": None},
         filtered("attachment.vpc-id")]),

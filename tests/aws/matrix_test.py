@@ -79,7 +79,7 @@ class Row:
         for name, word in base_of(self.key).items():
             if word in ("$token", "$marker", "$iam_marker"):
                 continue
-            names = word.startswith("$") if isinstance(word, str) else False
+            names = re.fullmatch(r"\$\w+", word) if isinstance(word, str) else False
             value = owner.names[word[1:]] if names else word
             if isinstance(value, str) and re.fullmatch(r"<\d+>", value):
                 value = "n" * int(value[1:-1])

@@ -102,10 +102,7 @@ class Side:
                        if v["isDefault"] == "true")["vpcId"]
         n["default_vpc_group"] = "in default VPC"
         scene.group(c, default, n["default_vpc_group"])
-        n["internet_gateway"] = ok(c, "ec2", "DescribeInternetGateways").list(
-            "internetGatewaySet")[0]["internetGatewayId"]
-        n["route_table"] = ok(c, "ec2", "DescribeRouteTables").list(
-            "routeTableSet")[0]["routeTableId"]
+        self.ways(p.vpc)
         n["network_acl"] = ok(c, "ec2", "DescribeNetworkAcls").list(
             "networkAclSet")[0]["networkAclId"]
 
@@ -140,6 +137,41 @@ class Side:
         iam("PutRolePolicy", RoleName=n["role"], PolicyName="inline", PolicyDocument=n["document"])
         iam("AttachUserPolicy", UserName=n["user"], PolicyArn=n["managed"])
         iam("AttachRolePolicy", RoleName=n["role"], PolicyArn=n["managed"])
+
+    def ways(self, vpc):
+        """What leads out of a VPC, its further blocks, a flow log."""
+        c, n = self.client, self.names
+        for name in ("internet_gateway", "idle_gateway"):
+            n[name] = ok(c, "ec2", "CreateInternetGateway").data["internetGateway"][
+                "internetGatewayId"]
+        ok(c, "ec2", "AttachInternetGateway", {"InternetGatewayId": n["internet_gateway"],
+                                               "VpcId": vpc})
+        for name in ("route_table", "idle_route_table"):
+            n[name] = ok(c, "ec2", "CreateRouteTable", {"VpcId": vpc}).data["routeTable"][
+                "routeTableId"]
+        for destination in ({"DestinationCidrBlock": "30.0.0.0/8"},
+                            {"DestinationIpv6CidrBlock": "2000::/3"}):
+            ok(c, "ec2", "CreateRoute", {"RouteTableId": n["route_table"], **destination,
+                                         "GatewayId": n["internet_gateway"]})
+        n["association"] = ok(c, "ec2", "AssociateRouteTable", {
+            "RouteTableId": n["route_table"], "SubnetId": n["empty_subnet"]}).data["associationId"]
+        n["vpc_block"] = ok(c, "ec2", "AssociateVpcCidrBlock", {
+            "VpcId": vpc, "CidrBlock": "172.20.0.0/16"}).data["cidrBlockAssociation"][
+                "associationId"]
+        block = ok(c, "ec2", "AssociateVpcCidrBlock", {
+            "VpcId": vpc, "AmazonProvidedIpv6CidrBlock": True}).data["ipv6CidrBlockAssociation"][
+                "ipv6CidrBlock"]
+        base = block.split("/")[0]
+        n["free_ipv6"] = base[:-4] + "01::/64" if base.endswith("00::") else base + "/64"
+        n["subnet_block"] = ok(c, "ec2", "AssociateSubnetCidrBlock", {
+            "SubnetId": n["subnet"], "Ipv6CidrBlock": base + "/64"}).data[
+                "ipv6CidrBlockAssociation"]["associationId"]
+        n["flow_log"] = ok(c, "ec2", "CreateFlowLogs", {
+            "ResourceType": "VPC", "ResourceId": [vpc], "TrafficType": "ALL",
+            "LogDestinationType": "s3", "LogDestination": "arn:aws:s3:::flows",
+        }).list("flowLogIdSet")[0]
+        n["dhcp_options"] = ok(c, "ec2", "DescribeDhcpOptions").list("dhcpOptionsSet")[0][
+            "dhcpOptionsId"]
 
     def rule(self, way):
         answer = ok(self.client, "ec2", f"AuthorizeSecurityGroup{way}", {
@@ -192,7 +224,7 @@ class Probe:
     def word(self, value, names):
         if value in ("$token", "$marker", "$iam_marker"):
             return self.token(value)
-        if isinstance(value, str) and value.startswith("$"):
+        if isinstance(value, str) and re.fullmatch(r"\$\w+", value):
             return names[value[1:]]
         if isinstance(value, str) and re.fullmatch(r"<\d+>", value):
             return "n" * int(value[1:-1])

@@ -166,6 +166,7 @@ READS = [
     ("ec2", "DescribeSecurityGroupRules"), ("ec2", "DescribeNetworkInterfaces"),
     ("ec2", "DescribeInstances"), ("ec2", "DescribeTags"), ("ec2", "DescribeNetworkAcls"),
     ("ec2", "DescribeRouteTables"), ("ec2", "DescribeInternetGateways"),
+    ("ec2", "DescribeFlowLogs"), ("ec2", "DescribeDhcpOptions"),
     ("ec2", "DescribeVpcEndpointServiceConfigurations"), ("ec2", "DescribeVpcEndpointServices"),
     ("ec2", "DescribeVpcEndpoints"), ("ec2", "DescribeVpcEndpointConnections"),
     ("ec2", "DescribeVpcEndpointConnectionNotifications"),

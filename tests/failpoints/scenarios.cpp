@@ -31,6 +31,7 @@ std::vector<Scenario> network() {
        {{"ec2:DeleteSubnet", P, "SubnetId=$default_subnet"},
         {"ec2:DeleteSubnet", P, "SubnetId=$default_subnet_c"},
         {"ec2:DeleteSubnet", P, "SubnetId=$default_subnet_d"},
+        {"ec2:DetachInternetGateway", P, "InternetGatewayId=$default_gateway&VpcId=$default_vpc"},
         {"ec2:DeleteVpc", P, "VpcId=$default_vpc"}},
        {"ec2:CreateDefaultVpc", P, ""}},
       {"CreateSubnet", {}, {"ec2:CreateSubnet", P, "VpcId=$vpc&CidrBlock=172.31.192.0/20"}},
@@ -66,6 +67,67 @@ std::vector<Scenario> network() {
        {"ec2:CreateTags", P,
         "ResourceId.1=$subnet&ResourceId.2=$instance&Tag.1.Key=a&Tag.1.Value=b"}},
       {"DeleteTags", {}, {"ec2:DeleteTags", P, "ResourceId.1=$vpc&Tag.1.Key=k"}},
+  };
+}
+
+std::vector<Scenario> ways() {
+  const std::string route = "RouteTableId=$route_table&DestinationCidrBlock=";
+  return {
+      {"CreateInternetGateway",
+       {},
+       {"ec2:CreateInternetGateway", P, kTagged.substr(1) + "internet-gateway"}},
+      {"AttachInternetGateway",
+       {},
+       {"ec2:AttachInternetGateway", P, "InternetGatewayId=$idle_gateway&VpcId=$empty_vpc"}},
+      {"DetachInternetGateway",
+       {},
+       {"ec2:DetachInternetGateway", P, "InternetGatewayId=$gateway&VpcId=$vpc"}},
+      {"DeleteInternetGateway",
+       {},
+       {"ec2:DeleteInternetGateway", P, "InternetGatewayId=$idle_gateway"}},
+      {"CreateRouteTable",
+       {},
+       {"ec2:CreateRouteTable", P, "VpcId=$vpc&ClientToken=t" + kTagged + "route-table"}},
+      {"DeleteRouteTable", {}, {"ec2:DeleteRouteTable", P, "RouteTableId=$idle_route_table"}},
+      {"AssociateRouteTable",
+       {},
+       {"ec2:AssociateRouteTable", P, "RouteTableId=$idle_route_table&SubnetId=$subnet"}},
+      {"DisassociateRouteTable",
+       {},
+       {"ec2:DisassociateRouteTable", P, "AssociationId=$association"}},
+      {"ReplaceRouteTableAssociation",
+       {},
+       {"ec2:ReplaceRouteTableAssociation", P,
+        "AssociationId=$association&RouteTableId=$idle_route_table"}},
+      {"CreateRoute",
+       {},
+       {"ec2:CreateRoute", P, route + "20.0.0.0/8&NetworkInterfaceId=$interface"}},
+      {"ReplaceRoute",
+       {},
+       {"ec2:ReplaceRoute", P, route + "0.0.0.0/0&NetworkInterfaceId=$interface"}},
+      {"DeleteRoute", {}, {"ec2:DeleteRoute", P, route + "0.0.0.0/0"}},
+      {"AssociateVpcCidrBlock",
+       {},
+       {"ec2:AssociateVpcCidrBlock", P, "VpcId=$vpc&CidrBlock=172.21.0.0/16"}},
+      {"DisassociateVpcCidrBlock",
+       {},
+       {"ec2:DisassociateVpcCidrBlock", P, "AssociationId=$vpc_block"}},
+      {"CreateDefaultSubnet",
+       {{"ec2:DeleteSubnet", P, "SubnetId=$default_subnet_c"}},
+       {"ec2:CreateDefaultSubnet", P, "AvailabilityZone=ap-northeast-1c"}},
+      {"AssociateSubnetCidrBlock",
+       {{"ec2:DisassociateSubnetCidrBlock", P, "AssociationId=$subnet_block"}},
+       {"ec2:AssociateSubnetCidrBlock", P, "SubnetId=$subnet&Ipv6CidrBlock=$vpc_ipv6_base/64"}},
+      {"DisassociateSubnetCidrBlock",
+       {},
+       {"ec2:DisassociateSubnetCidrBlock", P, "AssociationId=$subnet_block"}},
+      {"CreateFlowLogs",
+       {},
+       {"ec2:CreateFlowLogs", P,
+        "ResourceType=NetworkInterface&ResourceId.1=$interface&TrafficType=REJECT&"
+        "LogDestinationType=s3&LogDestination=arn:aws:s3:::flows" +
+            kTagged + "vpc-flow-log"}},
+      {"DeleteFlowLogs", {}, {"ec2:DeleteFlowLogs", P, "FlowLogId.1=$flow_log"}},
   };
 }
 
@@ -369,7 +431,7 @@ std::vector<Scenario> operators() {
 const std::vector<Scenario>& scenarios() {
   static const auto kAll = [] {
     std::vector<Scenario> all;
-    for (const auto& part : {network(), instances(), services(), endpoints(), balancers(),
+    for (const auto& part : {network(), ways(), instances(), services(), endpoints(), balancers(),
                              targets(), users(), roles(), operators()}) {
       all.insert(all.end(), part.begin(), part.end());
     }

@@ -75,6 +75,33 @@ constexpr Step kSteps[] = {
      "Filter.1.Name=vpc-id&Filter.1.Value.1=$default_vpc&Filter.2.Name=availability-zone&"
      "Filter.2.Value.1=ap-northeast-1d",
      "default_subnet_d", "subnetId"},
+    {P, "ec2:DescribeInternetGateways",
+     "Filter.1.Name=attachment.vpc-id&Filter.1.Value.1=$default_vpc", "default_gateway",
+     "internetGatewayId"},
+    // Its ways, further blocks and flow logs.
+    {P, "ec2:CreateInternetGateway", "", "gateway", "internetGatewayId"},
+    {P, "ec2:AttachInternetGateway", "InternetGatewayId=$gateway&VpcId=$vpc"},
+    {P, "ec2:CreateInternetGateway",
+     "TagSpecification.1.ResourceType=internet-gateway&TagSpecification.1.Tag.1.Key=k&"
+     "TagSpecification.1.Tag.1.Value=v",
+     "idle_gateway", "internetGatewayId"},
+    {P, "ec2:CreateRouteTable", "VpcId=$vpc", "route_table", "routeTableId"},
+    {P, "ec2:CreateRouteTable", "VpcId=$vpc", "idle_route_table", "routeTableId"},
+    {P, "ec2:CreateRoute",
+     "RouteTableId=$route_table&DestinationCidrBlock=0.0.0.0/0&GatewayId=$gateway"},
+    {P, "ec2:AssociateRouteTable", "RouteTableId=$route_table&SubnetId=$empty_subnet",
+     "association", "associationId"},
+    {P, "ec2:AssociateRouteTable", "RouteTableId=$route_table&GatewayId=$gateway"},
+    {P, "ec2:AssociateVpcCidrBlock", "VpcId=$vpc&CidrBlock=172.20.0.0/16", "vpc_block",
+     "associationId"},
+    {P, "ec2:AssociateVpcCidrBlock", "VpcId=$vpc&AmazonProvidedIpv6CidrBlock=true", "vpc_ipv6",
+     "ipv6CidrBlock"},
+    {P, "ec2:AssociateSubnetCidrBlock", "SubnetId=$subnet&Ipv6CidrBlock=$vpc_ipv6_base/64",
+     "subnet_block", "associationId"},
+    {P, "ec2:CreateFlowLogs",
+     "ResourceType=VPC&ResourceId.1=$vpc&TrafficType=ALL&LogDestinationType=s3&"
+     "LogDestination=arn:aws:s3:::flows",
+     "flow_log", "item"},
     // Its balancers, targets and services.
     {P, "elbv2:CreateLoadBalancer",
      "Name=web&Type=network&Scheme=internal&Subnets.member.1=$subnet&Subnets.member.2=$subnet_c",
@@ -154,6 +181,8 @@ Result<void> make(House& house, Names& names, const Call& call, const std::strin
     return fail(internal_error(fmt::format("no <{}> in the answer of {}", tag, call.action)));
   }
   names[name] = found;
+  // "fd00::/56": a subnet's block is made of what stands before the slash.
+  if (name == "vpc_ipv6") names[name + "_base"] = found.substr(0, found.find('/'));
   return {};
 }
 

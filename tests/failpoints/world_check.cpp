@@ -75,14 +75,15 @@ bool is_reference(std::string_view text) {
   return kKinds.contains(text.substr(0, dash));
 }
 
-// A memory of what was; and an endpoint that was turned away keeps its service's name.
+// A memory of what was; a route that has become a black hole; and an endpoint that was turned away
+// keeps its service's name.
 template <class T>
 bool may_dangle(const T& record) {
   if constexpr (std::is_same_v<T, model::Instance>) return record.state == "terminated";
   if constexpr (std::is_same_v<T, model::VpcEndpoint>) {
     return record.decision == "rejected" || record.decision == "deleted";
   }
-  return std::is_same_v<T, model::IdempotencyToken>;
+  return std::is_same_v<T, model::IdempotencyToken> || std::is_same_v<T, model::RouteTable>;
 }
 
 void check_references(const model::World& world, Faults& faults) {

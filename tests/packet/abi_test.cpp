@@ -69,7 +69,7 @@ const std::vector<Struct>& values() {
        {M(mg_settings, service_ifindex), M(mg_settings, flow_slots), M(mg_settings, gateway_mac),
         M(mg_settings, service_mac), M(mg_settings, sweep_tick_ms)}},
       {"mg_port_ref", sizeof(mg_port_ref), {M(mg_port_ref, port_num), M(mg_port_ref, vpc_num)}},
-      {"mg_vpc", sizeof(mg_vpc), {M(mg_vpc, base), M(mg_vpc, mask), M(mg_vpc, used)}},
+      {"mg_vpc", sizeof(mg_vpc), {M(mg_vpc, blocks), M(mg_vpc, bases), M(mg_vpc, masks)}},
       {"mg_groups", sizeof(mg_groups), {M(mg_groups, count), M(mg_groups, nums)}},
       {"mg_port",
        sizeof(mg_port),

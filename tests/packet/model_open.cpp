@@ -25,7 +25,10 @@ const mg_port* Model::live_port(std::uint32_t num) const {
 
 bool Model::in_vpc(std::uint32_t vpc_num, std::uint32_t addr) const {
   mg_vpc vpc = get(plan_.vpcs, vpc_num);
-  return vpc.used != 0 && (addr & ntohl(vpc.mask)) == ntohl(vpc.base);
+  for (std::uint32_t i = 0; i < vpc.blocks; ++i) {
+    if ((addr & ntohl(vpc.masks[i])) == ntohl(vpc.bases[i])) return true;
+  }
+  return false;
 }
 
 const mg_front_value* Model::who_has(std::uint32_t vpc_num, std::uint32_t addr) const {
@@ -215,12 +218,12 @@ std::uint32_t Model::answer_of_resolver(Packet& p, std::uint32_t port_num) const
   const mg_port* to = live_port(port_num);
   if (to == nullptr) return MG_VERDICT_port_gone;
   mg_vpc vpc = get(plan_.vpcs, to->vpc_num);
-  if (vpc.used == 0) return MG_VERDICT_map_missing;
+  if (vpc.blocks == 0) return MG_VERDICT_map_missing;
   if (t.src.addr != MG_SERVICE_RESOLVER_BASE2 && t.src.addr != MG_SERVICE_RESOLVER_LINK)
     return MG_VERDICT_probe_unknown;
   p.translate = true;
   p.new_src = {
-      t.src.addr == MG_SERVICE_RESOLVER_LINK ? MG_RESOLVER_LINK_ADDRESS : ntohl(vpc.base) + 2,
+      t.src.addr == MG_SERVICE_RESOLVER_LINK ? MG_RESOLVER_LINK_ADDRESS : ntohl(vpc.bases[0]) + 2,
       MG_DNS_PORT};
   p.new_dst = {ntohl(to->addr), t.dst.port};
   p.to_mac = mac_of(to->mac);

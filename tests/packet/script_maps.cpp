@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <functional>
+#include <sstream>
 #include <stdexcept>
 
 #include "script.h"
@@ -47,13 +48,17 @@ void Script::put_front(std::uint32_t vpc_num, std::uint32_t addr, mg_front_value
     harness_->put("front", key, value);
 }
 
-// vpc NUM CIDR
+// vpc NUM CIDR,…
 void Script::vpc(Words& words) {
   std::uint32_t num = words.next_number();
-  std::string cidr = words.next();
-  auto slash = cidr.find('/');
-  mg_vpc vpc{htonl(words.addr(cidr.substr(0, slash))),
-             mask_of(words.number(cidr.substr(slash + 1))), 1};
+  mg_vpc vpc{};
+  std::istringstream blocks(words.next());
+  for (std::string cidr; std::getline(blocks, cidr, ',');) {
+    if (vpc.blocks == MG_BLOCKS_PER_VPC_MAX) throw std::runtime_error("too many blocks");
+    auto slash = cidr.find('/');
+    vpc.bases[vpc.blocks] = htonl(words.addr(cidr.substr(0, slash)));
+    vpc.masks[vpc.blocks++] = mask_of(words.number(cidr.substr(slash + 1)));
+  }
   harness_->set_array("vpcs", num, vpc);
 }
 

@@ -186,21 +186,8 @@ class Collector {
 
   template <class T>
   std::string owner_of_block(const model::Table<T>& table, const std::string& association) const {
-    for (const auto* record : table.by("scope", scope_.key())) {
-      for (const auto* blocks : blocks_of(*record)) {
-        if (std::ranges::any_of(*blocks, [&](const auto& b) { return b.id == association; })) {
-          return record->id;
-        }
-      }
-    }
-    return "*";
-  }
-  static std::vector<const std::vector<model::CidrAssociation>*> blocks_of(const model::Vpc& vpc) {
-    return {&vpc.more_cidrs, &vpc.ipv6_cidrs};
-  }
-  static std::vector<const std::vector<model::CidrAssociation>*> blocks_of(
-      const model::Subnet& subnet) {
-    return {&subnet.ipv6_cidrs};
+    const auto* owner = table.first_by("association", association);
+    return owner && scope_.holds(*owner) ? owner->id : "*";
   }
 
   void add_made() {

@@ -5,8 +5,8 @@
 #include "api/query/request.h"
 #include "control/slots.h"
 #include "model/aws_errors.h"
+#include "model/ids.h"
 #include "model/quotas.h"
-#include "model/security_group.h"
 
 namespace mg::api::ec2 {
 

@@ -119,7 +119,7 @@ TEST_F(InstanceTest, Refused) {
             [](auto& q) {
               q.tag_specifications = {{"volume", {{"a", "b"}}}};
             },
-            "InvalidParameterValue"},
+            "InvalidParameter"},
        }) {
     auto q = request();
     c.change(q);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "api/context.h"
+#include "wire/ec2/create_default_subnet.h"
 #include "wire/ec2/create_subnet.h"
 #include "wire/ec2/delete_subnet.h"
 #include "wire/ec2/describe_subnets.h"
@@ -11,6 +12,8 @@ namespace mg::api::ec2 {
 
 Result<wire::ec2::CreateSubnetResult> create_subnet(Context& ctx,
                                                     const wire::ec2::CreateSubnetRequest& q);
+Result<wire::ec2::CreateDefaultSubnetResult> create_default_subnet(
+    Context& ctx, const wire::ec2::CreateDefaultSubnetRequest& q);
 Result<wire::ec2::DescribeSubnetsResult> describe_subnets(
     Context& ctx, const wire::ec2::DescribeSubnetsRequest& q);
 Result<wire::ec2::DeleteSubnetResult> delete_subnet(Context& ctx,

@@ -1,5 +1,6 @@
 #include "api/ec2/vpc.h"
 
+#include "api/ec2/vpc_cidr.h"
 #include "api/query/filters.h"
 #include "api/query/paging.h"
 #include "api/query/request.h"
@@ -17,25 +18,44 @@ using model::World;
 
 namespace {
 
-std::string association_id(const Vpc& vpc) {
-  return model::derived_id("vpc-cidr-assoc", vpc.id);
+// The first block and the further ones.
+std::vector<model::CidrAssociation> blocks_of(const Vpc& vpc) {
+  std::vector<model::CidrAssociation> out{{model::first_association_id(vpc), vpc.cidr}};
+  out.insert(out.end(), vpc.more_cidrs.begin(), vpc.more_cidrs.end());
+  return out;
+}
+
+template <std::string model::CidrAssociation::*member>
+Values of_blocks(const World&, const Vpc& vpc) {
+  Values out;
+  for (const auto& block : blocks_of(vpc)) out.push_back(block.*member);
+  return out;
+}
+
+template <std::string model::CidrAssociation::*member>
+Values of_ipv6_blocks(const World&, const Vpc& vpc) {
+  Values out;
+  for (const auto& block : vpc.ipv6_cidrs) out.push_back(block.*member);
+  return out;
 }
 
 constexpr FilterField<Vpc> kFields[] = {
     {"cidr", [](const World&, const Vpc& r) { return Values{r.cidr}; }},
     {"cidr-block", [](const World&, const Vpc& r) { return Values{r.cidr}; }},
-    {"cidr-block-association.cidr-block",
-     [](const World&, const Vpc& r) { return Values{r.cidr}; }},
-    {"cidr-block-association.association-id",
-     [](const World&, const Vpc& r) { return Values{association_id(r)}; }},
+    {"cidrBlock", [](const World&, const Vpc& r) { return Values{r.cidr}; }},
+    {"cidr-block-association.cidr-block", of_blocks<&model::CidrAssociation::cidr>},
+    {"cidr-block-association.association-id", of_blocks<&model::CidrAssociation::id>},
     {"cidr-block-association.state", [](const World&, const Vpc&) { return Values{"associated"}; }},
     {"dhcp-options-id", [](const World&, const Vpc& r) { return Values{r.dhcp_options_id}; }},
-    {"ipv6-cidr-block-association.ipv6-cidr-block",
-     [](const World&, const Vpc&) { return Values{}; }},
-    {"ipv6-cidr-block-association.ipv6-pool", [](const World&, const Vpc&) { return Values{}; }},
-    {"ipv6-cidr-block-association.association-id",
-     [](const World&, const Vpc&) { return Values{}; }},
-    {"ipv6-cidr-block-association.state", [](const World&, const Vpc&) { return Values{}; }},
+    {"dhcpOptionsId", [](const World&, const Vpc& r) { return Values{r.dhcp_options_id}; }},
+    {"ipv6-cidr-block-association.ipv6-cidr-block", of_ipv6_blocks<&model::CidrAssociation::cidr>},
+    {"ipv6-cidr-block-association.ipv6-pool",
+     [](const World&, const Vpc& r) { return r.ipv6_cidrs.empty() ? Values{} : Values{"Amazon"}; }},
+    {"ipv6-cidr-block-association.association-id", of_ipv6_blocks<&model::CidrAssociation::id>},
+    {"ipv6-cidr-block-association.state",
+     [](const World&, const Vpc& r) {
+       return r.ipv6_cidrs.empty() ? Values{} : Values{"associated"};
+     }},
     {"is-default", [](const World&, const Vpc& r) { return Values{bool_text(r.is_default)}; }},
     {"isDefault", [](const World&, const Vpc& r) { return Values{bool_text(r.is_default)}; }},
     {"owner-id", [](const World&, const Vpc& r) { return Values{r.account}; }},
@@ -50,12 +70,14 @@ wire::ec2::Vpc to_wire(const World& world, const Vpc& vpc) {
   out.state = "available";
   out.cidr_block = vpc.cidr;
   out.is_default = vpc.is_default;
-  out.instance_tenancy = "default";
+  out.instance_tenancy = vpc.instance_tenancy;
   out.dhcp_options_id = vpc.dhcp_options_id;
-  auto& association = out.cidr_block_association_set.emplace_back();
-  association.association_id = association_id(vpc);
-  association.cidr_block = vpc.cidr;
-  association.cidr_block_state.emplace().state = "associated";
+  for (const auto& block : blocks_of(vpc)) {
+    out.cidr_block_association_set.push_back(wire_block(block, "associated"));
+  }
+  for (const auto& block : vpc.ipv6_cidrs) {
+    out.ipv6_cidr_block_association_set.push_back(wire_ipv6_block(vpc.region, block, "associated"));
+  }
   out.tags = wire_tags(world, vpc.id);
   return out;
 }
@@ -67,27 +89,24 @@ std::optional<bool> value_of(const std::optional<wire::ec2::AttributeBooleanValu
 }  // namespace
 
 Result<wire::ec2::CreateVpcResult> create_vpc(Context& ctx, const wire::ec2::CreateVpcRequest& q) {
-  TRY(refuse(
-      {{q.ipv6_pool.has_value(), "Ipv6Pool"},
-       {q.ipv6_cidr_block.has_value(), "Ipv6CidrBlock"},
-       {q.ipv4_ipam_pool_id.has_value(), "Ipv4IpamPoolId"},
-       {q.ipv4_netmask_length.has_value(), "Ipv4NetmaskLength"},
-       {q.ipv6_ipam_pool_id.has_value(), "Ipv6IpamPoolId"},
-       {q.ipv6_netmask_length.has_value(), "Ipv6NetmaskLength"},
-       {q.ipv6_cidr_block_network_border_group.has_value(), "Ipv6CidrBlockNetworkBorderGroup"},
-       {q.vpc_encryption_control.has_value(), "VpcEncryptionControl"},
-       {q.amazon_provided_ipv6_cidr_block.value_or(false), "AmazonProvidedIpv6CidrBlock"}}));
-  if (given_other_than(q.instance_tenancy, "default")) {
-    return fail(errors::invalid_parameter_value("Value (" + *q.instance_tenancy +
-                                                ") for parameter InstanceTenancy is not "
-                                                "supported. Only default is."));
-  }
+  TRY(refuse({{q.ipv6_pool.has_value(), "Ipv6Pool"},
+              {q.ipv6_cidr_block.has_value(), "Ipv6CidrBlock"},
+              {q.ipv4_ipam_pool_id.has_value(), "Ipv4IpamPoolId"},
+              {q.ipv4_netmask_length.has_value(), "Ipv4NetmaskLength"},
+              {q.ipv6_ipam_pool_id.has_value(), "Ipv6IpamPoolId"},
+              {q.ipv6_netmask_length.has_value(), "Ipv6NetmaskLength"},
+              {given_other_than(q.ipv6_cidr_block_network_border_group, ctx.caller.region),
+               "Ipv6CidrBlockNetworkBorderGroup"},
+              {q.vpc_encryption_control.has_value(), "VpcEncryptionControl"}}));
   if (!q.cidr_block) {
     return fail(errors::missing_parameter("The request must contain the parameter CidrBlock"));
   }
   TRY_ASSIGN(auto tags, tags_for(q.tag_specifications, "vpc"));
   TRY_ASSIGN(const auto vpc,
-             control::create_vpc(ctx.tx, scope(ctx), {*q.cidr_block, false, std::move(tags)}));
+             control::create_vpc(
+                 ctx.tx, scope(ctx),
+                 {*q.cidr_block, false, std::move(tags), q.instance_tenancy.value_or("default"),
+                  q.amazon_provided_ipv6_cidr_block.value_or(false)}));
   wire::ec2::CreateVpcResult result;
   result.vpc = to_wire(ctx.world(), vpc);
   return result;

@@ -85,7 +85,7 @@ TEST_F(EndpointHandlers, CreateRefusals) {
       {"VpcEndpointType=Door&VpcId=" + story::kConsumerVpc + "&ServiceName=" + service.name,
        "InvalidVpcEndpointType", "Door"},
       {basic() + "&TagSpecification.1.ResourceType=vpc&TagSpecification.1.Tag.1.Key=a",
-       "InvalidParameterValue", "vpc"},
+       "InvalidParameter", "vpc"},
   };
   for (const auto& row : kRows) {
     const auto answer = create_endpoint(row.body);

@@ -13,13 +13,15 @@
 namespace mg::api::ec2 {
 
 namespace errors = model::errors;
-using model::InternetGateway;
 using model::Vpc;
 using model::World;
 
 namespace {
 
 constexpr const char* kAnywhere = "0.0.0.0/0";
+constexpr const char* kAnywhere6 = "::/0";
+constexpr std::int64_t kAllowNumber = 100;
+constexpr std::int64_t kDenyNumber = 32767;
 
 // A thing with an id made of its VPC's.
 struct OfVpc {
@@ -63,77 +65,6 @@ Values none(const World&, const OfVpc&) {
   return {};
 }
 
-const InternetGateway* gateway_of(const World& world, const Vpc& vpc) {
-  return world.internet_gateways.first_by("vpc", vpc.id);
-}
-
-std::string main_association_id(const Vpc& vpc) {
-  return model::derived_id("rtbassoc", vpc.id);
-}
-
-constexpr FilterField<OfVpc> kRouteTableFields[] = {
-    {"association.gateway-id", none},
-    {"association.main", [](const World&, const OfVpc&) { return Values{"true"}; }},
-    {"association.route-table-association-id",
-     [](const World&, const OfVpc& v) { return Values{main_association_id(*v.vpc)}; }},
-    {"association.route-table-id", own_id},
-    {"association.subnet-id", none},
-    {"owner-id", owner_id},
-    {"route-table-id", own_id},
-    {"route.destination-cidr-block",
-     [](const World& world, const OfVpc& v) {
-       Values out{v.vpc->cidr};
-       if (gateway_of(world, *v.vpc)) out.push_back(kAnywhere);
-       return out;
-     }},
-    {"route.destination-ipv6-cidr-block", none},
-    {"route.destination-prefix-list-id", none},
-    {"route.egress-only-internet-gateway-id", none},
-    {"route.gateway-id",
-     [](const World& world, const OfVpc& v) {
-       Values out{"local"};
-       if (const auto* gateway = gateway_of(world, *v.vpc)) out.push_back(gateway->id);
-       return out;
-     }},
-    {"route.instance-id", none},
-    {"route.nat-gateway-id", none},
-    {"route.origin",
-     [](const World& world, const OfVpc& v) {
-       return gateway_of(world, *v.vpc) ? Values{"CreateRouteTable", "CreateRoute"}
-                                        : Values{"CreateRouteTable"};
-     }},
-    {"route.state", [](const World&, const OfVpc&) { return Values{"active"}; }},
-    {"route.transit-gateway-id", none},
-    {"route.vpc-peering-connection-id", none},
-    {"vpc-id", vpc_id},
-};
-
-wire::ec2::RouteTable route_table(const World& world, const OfVpc& view) {
-  wire::ec2::RouteTable out;
-  out.route_table_id = view.id;
-  out.vpc_id = view.vpc->id;
-  out.owner_id = view.vpc->account;
-  auto& association = out.associations.emplace_back();
-  association.main = true;
-  association.route_table_association_id = main_association_id(*view.vpc);
-  association.route_table_id = view.id;
-  association.association_state.emplace().state = "associated";
-  auto& local = out.routes.emplace_back();
-  local.destination_cidr_block = view.vpc->cidr;
-  local.gateway_id = "local";
-  local.origin = "CreateRouteTable";
-  local.state = "active";
-  if (const auto* gateway = gateway_of(world, *view.vpc)) {
-    auto& route = out.routes.emplace_back();
-    route.destination_cidr_block = kAnywhere;
-    route.gateway_id = gateway->id;
-    route.origin = "CreateRoute";
-    route.state = "active";
-  }
-  out.tags = wire_tags(world, view.id);
-  return out;
-}
-
 Values subnet_ids(const World& world, const OfVpc& v) {
   Values out;
   for (const auto* subnet : world.subnets.by("vpc", v.vpc->id)) out.push_back(subnet->id);
@@ -159,7 +90,10 @@ constexpr FilterField<OfVpc> kAclFields[] = {
      }},
     {"entry.icmp.code", none},
     {"entry.icmp.type", none},
-    {"entry.ipv6-cidr", none},
+    {"entry.ipv6-cidr",
+     [](const World&, const OfVpc& v) {
+       return v.vpc->ipv6_cidrs.empty() ? Values{} : Values{kAnywhere6};
+     }},
     {"entry.port-range.from", none},
     {"entry.port-range.to", none},
     {"entry.protocol", [](const World&, const OfVpc&) { return Values{"-1"}; }},
@@ -168,13 +102,30 @@ constexpr FilterField<OfVpc> kAclFields[] = {
        return Values{"allow", "deny"};
      }},
     {"entry.rule-number",
-     [](const World&, const OfVpc&) {
-       return Values{"100", "32767"};
+     [](const World&, const OfVpc& v) {
+       Values out{std::to_string(kAllowNumber), std::to_string(kDenyNumber)};
+       if (!v.vpc->ipv6_cidrs.empty()) {
+         out.push_back(std::to_string(kAllowNumber + 1));
+         out.push_back(std::to_string(kDenyNumber + 1));
+       }
+       return out;
      }},
     {"network-acl-id", own_id},
     {"owner-id", owner_id},
     {"vpc-id", vpc_id},
 };
+
+// Everything is allowed; the rule that cannot be removed denies what none has allowed.
+void add_entries(wire::ec2::NetworkAcl& acl, bool egress, bool ipv6) {
+  for (const bool allow : {true, false}) {
+    auto& entry = acl.entries.emplace_back();
+    (ipv6 ? entry.ipv6_cidr_block : entry.cidr_block) = ipv6 ? kAnywhere6 : kAnywhere;
+    entry.egress = egress;
+    entry.protocol = "-1";
+    entry.rule_action = allow ? "allow" : "deny";
+    entry.rule_number = (allow ? kAllowNumber : kDenyNumber) + (ipv6 ? 1 : 0);
+  }
+}
 
 wire::ec2::NetworkAcl network_acl(const World& world, const OfVpc& view) {
   wire::ec2::NetworkAcl out;
@@ -189,25 +140,13 @@ wire::ec2::NetworkAcl network_acl(const World& world, const OfVpc& view) {
     association.subnet_id = subnet_id;
   }
   for (const bool egress : {true, false}) {
-    for (const bool allow : {true, false}) {
-      auto& entry = out.entries.emplace_back();
-      entry.cidr_block = kAnywhere;
-      entry.egress = egress;
-      entry.protocol = "-1";
-      entry.rule_action = allow ? "allow" : "deny";
-      entry.rule_number = allow ? 100 : 32767;
-    }
+    add_entries(out, egress, false);
+    // AWS adds these with a VPC's first IPv6 block.
+    if (!view.vpc->ipv6_cidrs.empty()) add_entries(out, egress, true);
   }
   out.tags = wire_tags(world, view.id);
   return out;
 }
-
-constexpr FilterField<InternetGateway> kGatewayFields[] = {
-    {"attachment.state", [](const World&, const InternetGateway&) { return Values{"available"}; }},
-    {"attachment.vpc-id", [](const World&, const InternetGateway& g) { return Values{g.vpc_id}; }},
-    {"internet-gateway-id", [](const World&, const InternetGateway& g) { return Values{g.id}; }},
-    {"owner-id", [](const World&, const InternetGateway& g) { return Values{g.account}; }},
-};
 
 struct PrefixListView {
   std::string id;
@@ -216,23 +155,63 @@ constexpr FilterField<PrefixListView> kPrefixListFields[] = {
     {"prefix-list-id", [](const World&, const PrefixListView& v) { return Values{v.id}; }},
     {"prefix-list-name", [](const World&, const PrefixListView&) { return Values{}; }},
 };
+constexpr FilterField<PrefixListView> kManagedListFields[] = {
+    {"owner-id", [](const World&, const PrefixListView&) { return Values{}; }},
+    {"prefix-list-id", [](const World&, const PrefixListView& v) { return Values{v.id}; }},
+    {"prefix-list-name", [](const World&, const PrefixListView&) { return Values{}; }},
+};
+
+// There are no lists: an account has none of its own, and AWS's name services that are not here.
+Result<void> no_prefix_list(const std::vector<std::string>& ids) {
+  for (const auto& id : ids) {
+    if (model::is_well_formed_id(id, "pl")) continue;
+    return fail(errors::invalid_parameter_value("Value (" + id +
+                                                ") for parameter PrefixListId is invalid."));
+  }
+  if (ids.empty()) return {};
+  return fail(
+      errors::prefix_list_not_found("The prefix list ID '" + ids.front() + "' does not exist"));
+}
+
+// The one set of DHCP options that each account has in each region.
+struct DhcpView {
+  std::string id, account, region;
+};
+
+std::string domain_of(const std::string& region) {
+  return region == "us-east-1" ? "ec2.internal" : region + ".compute.internal";
+}
+
+constexpr const char* kResolver = "AmazonProvidedDNS";
+
+constexpr FilterField<DhcpView> kDhcpFields[] = {
+    {"dhcp-options-id", [](const World&, const DhcpView& v) { return Values{v.id}; }},
+    {"key",
+     [](const World&, const DhcpView&) {
+       return Values{"domain-name", "domain-name-servers"};
+     }},
+    {"owner-id", [](const World&, const DhcpView& v) { return Values{v.account}; }},
+    {"value",
+     [](const World&, const DhcpView& v) {
+       return Values{domain_of(v.region), kResolver};
+     }},
+};
+
+wire::ec2::DhcpOptions to_wire(const World& world, const DhcpView& view) {
+  wire::ec2::DhcpOptions out;
+  out.dhcp_options_id = view.id;
+  out.owner_id = view.account;
+  auto& domain = out.dhcp_configurations.emplace_back();
+  domain.key = "domain-name";
+  domain.values.push_back({.value = domain_of(view.region)});
+  auto& servers = out.dhcp_configurations.emplace_back();
+  servers.key = "domain-name-servers";
+  servers.values.push_back({.value = kResolver});
+  out.tags = wire_tags(world, view.id);
+  return out;
+}
 
 }  // namespace
-
-Result<wire::ec2::DescribeRouteTablesResult> describe_route_tables(
-    Context& ctx, const wire::ec2::DescribeRouteTablesRequest& q) {
-  TRY_ASSIGN(const auto filters, FilterSet<OfVpc>::make(kRouteTableFields, q.filters));
-  TRY_ASSIGN(auto found, select_derived(ctx, q.route_table_ids, "rtb", filters,
-                                        errors::route_table_not_found, "routeTable"));
-  TRY_ASSIGN(auto page, paginate_by(ctx.caller, "DescribeRouteTables", std::move(found),
-                                    q.max_results, q.next_token, id_of));
-  wire::ec2::DescribeRouteTablesResult result;
-  for (const auto& view : page.items) {
-    result.route_tables.push_back(route_table(ctx.world(), view));
-  }
-  result.next_token = page.next_token;
-  return result;
-}
 
 Result<wire::ec2::DescribeNetworkAclsResult> describe_network_acls(
     Context& ctx, const wire::ec2::DescribeNetworkAclsRequest& q) {
@@ -249,43 +228,41 @@ Result<wire::ec2::DescribeNetworkAclsResult> describe_network_acls(
   return result;
 }
 
-Result<wire::ec2::DescribeInternetGatewaysResult> describe_internet_gateways(
-    Context& ctx, const wire::ec2::DescribeInternetGatewaysRequest& q) {
-  TRY_ASSIGN(const auto filters, FilterSet<InternetGateway>::make(kGatewayFields, q.filters));
-  const auto mine = scope(ctx);
-  TRY_ASSIGN(auto found, select<InternetGateway>(ctx.world(), mine.key(), q.internet_gateway_ids,
-                                                 filters, [&](const auto& id) {
-                                                   return model::find_internet_gateway(ctx.world(),
-                                                                                       mine, id);
-                                                 }));
-  TRY_ASSIGN(auto page, paginate(ctx.caller, "DescribeInternetGateways", std::move(found),
-                                 q.max_results, q.next_token));
-  wire::ec2::DescribeInternetGatewaysResult result;
-  for (const auto* gateway : page.items) {
-    auto& out = result.internet_gateways.emplace_back();
-    out.internet_gateway_id = gateway->id;
-    out.owner_id = gateway->account;
-    out.attachments.push_back({.state = "available", .vpc_id = gateway->vpc_id});
-    out.tags = wire_tags(ctx.world(), gateway->id);
-  }
-  result.next_token = page.next_token;
-  return result;
-}
-
 Result<wire::ec2::DescribePrefixListsResult> describe_prefix_lists(
     Context& ctx, const wire::ec2::DescribePrefixListsRequest& q) {
   TRY(FilterSet<PrefixListView>::make(kPrefixListFields, q.filters));
   TRY(page_start(ctx.caller, "DescribePrefixLists", q.max_results, q.next_token, kEc2Page));
-  for (const auto& id : q.prefix_list_ids) {
-    if (model::is_well_formed_id(id, "pl")) continue;
-    return fail(errors::invalid_parameter_value("Value (" + id +
-                                                ") for parameter PrefixListId is invalid."));
-  }
-  if (!q.prefix_list_ids.empty()) {
-    return fail(errors::prefix_list_not_found("The prefix list ID '" + q.prefix_list_ids.front() +
-                                              "' does not exist"));
-  }
+  TRY(no_prefix_list(q.prefix_list_ids));
   return wire::ec2::DescribePrefixListsResult{};
+}
+
+Result<wire::ec2::DescribeManagedPrefixListsResult> describe_managed_prefix_lists(
+    Context& ctx, const wire::ec2::DescribeManagedPrefixListsRequest& q) {
+  TRY(FilterSet<PrefixListView>::make(kManagedListFields, q.filters));
+  TRY(page_start(ctx.caller, "DescribeManagedPrefixLists", q.max_results, q.next_token,
+                 PageLimits{1, 100, 100}));
+  TRY(no_prefix_list(q.prefix_list_ids));
+  return wire::ec2::DescribeManagedPrefixListsResult{};
+}
+
+Result<wire::ec2::DescribeDhcpOptionsResult> describe_dhcp_options(
+    Context& ctx, const wire::ec2::DescribeDhcpOptionsRequest& q) {
+  TRY_ASSIGN(const auto filters, FilterSet<DhcpView>::make(kDhcpFields, q.filters));
+  const auto mine = scope(ctx);
+  const DhcpView view{model::dhcp_options_id(mine), mine.account, mine.region};
+  for (const auto& id : q.dhcp_options_ids) {
+    if (id == view.id) continue;
+    return fail(errors::dhcp_options_not_found("The dhcpOption ID '" + id + "' does not exist"));
+  }
+  std::vector<DhcpView> found;
+  if (filters.matches(ctx.world(), view)) found.push_back(view);
+  TRY_ASSIGN(auto page,
+             paginate_by(ctx.caller, "DescribeDhcpOptions", std::move(found), q.max_results,
+                         q.next_token, [](const DhcpView& v) { return v.id; }));
+  wire::ec2::DescribeDhcpOptionsResult result;
+  for (const auto& each : page.items) result.dhcp_options.push_back(to_wire(ctx.world(), each));
+  result.next_token = page.next_token;
+  return result;
 }
 
 }  // namespace mg::api::ec2

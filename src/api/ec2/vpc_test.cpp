@@ -1,7 +1,9 @@
 #include "api/ec2/vpc.h"
 
 #include "api/ec2/handler_fixture.h"
+#include "api/ec2/internet_gateway.h"
 #include "api/ec2/network_interface.h"
+#include "api/ec2/route_table.h"
 #include "api/ec2/security_group.h"
 #include "api/ec2/subnet.h"
 #include "api/ec2/tag.h"
@@ -49,9 +51,17 @@ TEST_F(VpcTest, ADeletedDefaultVpcStaysAwayUntilItIsMadeAgain) {
   for (const auto& s : must(describe_subnets, w::DescribeSubnetsRequest{}).subnets) {
     must(delete_subnet, w::DeleteSubnetRequest{.subnet_id = s.subnet_id});
   }
+  EXPECT_EQ(code(delete_vpc, w::DeleteVpcRequest{.vpc_id = vpc}), "DependencyViolation");
+  const auto gateway = *must(describe_internet_gateways, w::DescribeInternetGatewaysRequest{})
+                            .internet_gateways[0]
+                            .internet_gateway_id;
+  must(detach_internet_gateway,
+       w::DetachInternetGatewayRequest{.internet_gateway_id = gateway, .vpc_id = vpc});
   must(delete_vpc, w::DeleteVpcRequest{.vpc_id = vpc});
   EXPECT_TRUE(must(describe_vpcs, w::DescribeVpcsRequest{}).vpcs.empty());
   EXPECT_TRUE(world_.security_groups.by("vpc", vpc).empty());
+  EXPECT_EQ(world_.route_tables.all().size(), 0U);
+  must(delete_internet_gateway, w::DeleteInternetGatewayRequest{.internet_gateway_id = gateway});
   EXPECT_EQ(world_.internet_gateways.all().size(), 0U);
   EXPECT_EQ(world_.group_rules.all().size(), 0U);
   must(create_default_vpc, w::CreateDefaultVpcRequest{});
@@ -64,12 +74,14 @@ TEST_F(VpcTest, CreateAndRefuse) {
   q.cidr_block = "10.0.0.0/8";
   EXPECT_EQ(code(create_vpc, q), "InvalidVpc.Range");
   q.cidr_block = "10.0.0.0/16";
-  q.instance_tenancy = "dedicated";
+  q.instance_tenancy = "host";
   EXPECT_EQ(code(create_vpc, q), "InvalidParameterValue");
+  q.instance_tenancy = "dedicated";
+  EXPECT_EQ(must(create_vpc, w::CreateVpcRequest{.cidr_block = "192.168.0.0/16",
+                                                 .instance_tenancy = "dedicated"})
+                .vpc->instance_tenancy,
+            "dedicated");
   q.instance_tenancy = "default";
-  q.amazon_provided_ipv6_cidr_block = true;
-  EXPECT_EQ(code(create_vpc, q), "UnsupportedOperation");
-  q.amazon_provided_ipv6_cidr_block = false;
   q.tag_specifications = {{"vpc", {{"Name", "one"}}}};
   const auto vpc = *must(create_vpc, q).vpc;
   EXPECT_EQ(vpc.state, "available");
@@ -175,7 +187,23 @@ TEST_F(VpcTest, Subnets) {
   m.map_public_ip_on_launch.emplace().value = false;
   must(modify_subnet_attribute, m);
   m.map_public_ip_on_launch->value = true;
+  must(modify_subnet_attribute, m);
+  m.enable_dns64.emplace().value = true;
+  EXPECT_EQ(code(modify_subnet_attribute, m), "InvalidParameterCombination");
+  m.map_public_ip_on_launch.reset();
+  must(modify_subnet_attribute, m);
+  m.enable_dns64.reset();
+  EXPECT_EQ(code(modify_subnet_attribute, m), "MissingParameter");
+  m.assign_ipv6_address_on_creation.emplace().value = true;
+  EXPECT_EQ(code(modify_subnet_attribute, m), "InvalidParameterValue");  // it has no IPv6 block
+  m.assign_ipv6_address_on_creation.reset();
+  m.private_dns_hostname_type_on_launch = "resource-name";
   EXPECT_EQ(code(modify_subnet_attribute, m), "UnsupportedOperation");
+  const auto now =
+      must(describe_subnets, w::DescribeSubnetsRequest{.subnet_ids = {*subnet.subnet_id}})
+          .subnets.at(0);
+  EXPECT_EQ(now.map_public_ip_on_launch, true);
+  EXPECT_EQ(now.enable_dns64, true);
 }
 
 TEST_F(VpcTest, DeletionWaitsForWhatUsesIt) {

@@ -14,6 +14,7 @@ constexpr std::size_t kFiltersMax = 50;
 constexpr std::size_t kFilterValuesMax = 200;
 constexpr std::string_view kTagPrefix = "tag:";
 constexpr std::string_view kTagKey = "tag-key";
+constexpr std::string_view kTagValue = "tag-value";
 
 // One pattern element at `at`; `next` is behind it.
 struct Element {
@@ -78,10 +79,6 @@ Result<void> check_filter_form(const std::vector<wire::ec2::Filter>& filters) {
     if (!filter.name || filter.name->empty()) {
       return fail(errors::invalid_parameter_value("The filter 'null' is invalid"));
     }
-    if (filter.values.empty()) {
-      return fail(errors::invalid_parameter_value("The filter '" + *filter.name +
-                                                  "' must have at least one value"));
-    }
     if (filter.values.size() > kFilterValuesMax) {
       return fail(
           errors::filter_limit("The maximum number of filter values specified on a single "
@@ -98,7 +95,8 @@ Error unknown_filter(std::string_view name, UnknownFilter as) {
 }
 
 bool is_tag_filter(std::string_view name) {
-  return name == kTagKey || (name.starts_with(kTagPrefix) && name.size() > kTagPrefix.size());
+  return name == kTagKey || name == kTagValue ||
+         (name.starts_with(kTagPrefix) && name.size() > kTagPrefix.size());
 }
 
 bool matches_tag_filter(const wire::ec2::Filter& filter,
@@ -107,6 +105,11 @@ bool matches_tag_filter(const wire::ec2::Filter& filter,
     Values keys;
     for (const auto& [key, value] : tags) keys.push_back(key);
     return any_matches(filter.values, keys);
+  }
+  if (*filter.name == kTagValue) {
+    Values values;
+    for (const auto& [key, value] : tags) values.push_back(value);
+    return any_matches(filter.values, values);
   }
   const auto at = tags.find(filter.name->substr(kTagPrefix.size()));
   return at != tags.end() && any_matches(filter.values, {at->second});

@@ -1,8 +1,8 @@
 // The filters of EC2's Describe calls: values of one filter are alternatives, all filters must
 // hold;
-// `*` and `?` are wildcards, a backslash makes the next character plain; `tag:KEY` and `tag-key`
-// work on every taggable noun; a name that the table does not have is refused. A handler keeps one
-// static table per noun and asks FilterSet<T>. Thread rule: the desk's thread.
+// `*` and `?` are wildcards, a backslash makes the next character plain; `tag:KEY`, `tag-key`
+// and `tag-value` work on every taggable noun; a name that the table does not have is refused. A
+// handler keeps one static table per noun and asks FilterSet<T>. Thread rule: the desk's thread.
 //
 //   constexpr FilterField<model::Vpc> kFields[] = {
 //       {"vpc-id", [](const World&, const Vpc& v) { return Values{v.id}; }},
@@ -38,10 +38,11 @@ enum class UnknownFilter { kInvalidParameterValue, kInvalidFilter };
 bool matches_pattern(std::string_view pattern, std::string_view text);
 // One of `have` matches one of `patterns`.
 bool any_matches(const std::vector<std::string>& patterns, const Values& have);
-// Counts and presence: the filter has a name and values, not more than 50 filters and 200 values.
+// Counts and presence: the filter has a name, not more than 50 filters and 200 values. A filter
+// without a value is good and matches nothing, as AWS was seen to answer (getmoto/moto 8570).
 Result<void> check_filter_form(const std::vector<wire::ec2::Filter>& filters);
 Error unknown_filter(std::string_view name, UnknownFilter as);
-// "tag:KEY" or "tag-key" against the tags of a resource.
+// "tag:KEY", "tag-key" or "tag-value" against the tags of a resource.
 bool is_tag_filter(std::string_view name);
 bool matches_tag_filter(const wire::ec2::Filter& filter,
                         const std::map<std::string, std::string>& tags);

@@ -57,6 +57,8 @@ TEST(Filters, ValuesAreAlternativesFiltersAreNot) {
   EXPECT_TRUE(hits({{"vpc-id", {"x", "vpc-1"}}}));
   EXPECT_TRUE(hits({{"vpc-id", {"vpc-*"}}, {"cidr", {"10.0.?.0/16"}}}));
   EXPECT_FALSE(hits({{"vpc-id", {"vpc-1"}}, {"cidr", {"10.1.0.0/16"}}}));
+  EXPECT_FALSE(hits({{"vpc-id", {}}}));  // none is right
+  EXPECT_FALSE(hits({{"tag:Name", {}}}));
 }
 
 TEST(Filters, Tags) {
@@ -65,6 +67,7 @@ TEST(Filters, Tags) {
   EXPECT_FALSE(hits({{"tag:name", {"one"}}}));
   EXPECT_TRUE(hits({{"tag-key", {"Team"}}}));
   EXPECT_FALSE(hits({{"tag-key", {"Owner"}}}));
+  EXPECT_FALSE(hits({{"tag-value", {"Team"}}}));
 }
 
 TEST(Filters, Refused) {
@@ -75,7 +78,6 @@ TEST(Filters, Refused) {
   bad = FilterSet<Vpc>::make(kFields, {{"nope", {"x"}}}, UnknownFilter::kInvalidFilter);
   EXPECT_EQ(bad.error().code, "InvalidFilter");
   EXPECT_FALSE(FilterSet<Vpc>::make(kFields, {{std::nullopt, {"x"}}}));
-  EXPECT_FALSE(FilterSet<Vpc>::make(kFields, {{"vpc-id", {}}}));
   EXPECT_FALSE(FilterSet<Vpc>::make(kFields, {{"tag:", {"x"}}}));
 }
 
@@ -124,7 +126,7 @@ TEST(TagSpecifications, OnlyTheTypesOfTheCall) {
   EXPECT_EQ(*good, (model::TagMap{{"k", "v"}, {"empty", ""}}));
   EXPECT_TRUE(tags_for({}, "vpc")->empty());
   EXPECT_EQ(tags_for({TagSpecification{"subnet", {{"k", "v"}}}}, "vpc").error().code,
-            "InvalidParameterValue");
+            "InvalidParameter");
   EXPECT_FALSE(tags_for({TagSpecification{"vpc", {{"k", "v"}, {"k", "w"}}}}, "vpc"));
   EXPECT_EQ(tags_for({TagSpecification{"vpc", {{"aws:k", "v"}}}}, "vpc").error().code,
             "InvalidTagKey.Malformed");

@@ -32,10 +32,10 @@ Result<std::map<std::string, model::TagMap>> tags_by_type(
   for (const auto& spec : specs) {
     const auto type = spec.resource_type.value_or("");
     if (type.empty()) {
-      return fail(errors::missing_parameter("Tag specification resource type must have a value"));
+      return fail(errors::invalid_parameter("Tag specification resource type must have a value"));
     }
     if (std::find(allowed.begin(), allowed.end(), type) == allowed.end()) {
-      return fail(errors::invalid_parameter_value(
+      return fail(errors::invalid_parameter(
           "'" + type + "' is not a valid taggable resource type for this operation."));
     }
     if (!seen.insert(type).second) {
@@ -44,7 +44,7 @@ Result<std::map<std::string, model::TagMap>> tags_by_type(
                                           "more than once in tag specifications"));
     }
     if (spec.tags.empty()) {
-      return fail(errors::invalid_parameter_value("Tag specification must have at least one tag"));
+      return fail(errors::invalid_parameter("Tag specification must have at least one tag"));
     }
     TRY_ASSIGN(out[type], tag_map(spec.tags));
   }

@@ -4,7 +4,7 @@
 #ifndef MG_BPF_ABI_LIMITS_H
 #define MG_BPF_ABI_LIMITS_H
 
-#define MG_ABI_VERSION 2 /* part of every pin's path; a new layout or size gets a new one */
+#define MG_ABI_VERSION 3 /* part of every pin's path; a new layout or size gets a new one */
 
 #define MG_VPCS_MAX 65536
 #define MG_PORTS_MAX 65536
@@ -23,6 +23,7 @@
 #define MG_DROP_SUBJECTS_MAX 16384
 
 #define MG_ZONES_MAX 8            /* zone_num 1..7 */
+#define MG_BLOCKS_PER_VPC_MAX 5   /* AWS: 5 IPv4 blocks per VPC */
 #define MG_GROUPS_PER_PORT_MAX 5  /* AWS: 5 security groups per network interface */
 #define MG_RULES_PER_GROUP_MAX 60 /* AWS: 60 rules per direction */
 

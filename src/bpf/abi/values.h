@@ -41,13 +41,13 @@ struct mg_port_ref {
 };
 MG_ABI_ASSERT(struct mg_port_ref, 8);
 
-/* map `vpcs`: array by vpc_num; mask 0 and used 0: no such VPC */
+/* map `vpcs`: array by vpc_num; blocks 0: no such VPC. The first block holds the resolver. */
 struct mg_vpc {
-  __be32 base;
-  __be32 mask;
-  __u32 used;
+  __u32 blocks;
+  __be32 bases[MG_BLOCKS_PER_VPC_MAX];
+  __be32 masks[MG_BLOCKS_PER_VPC_MAX];
 };
-MG_ABI_ASSERT(struct mg_vpc, 12);
+MG_ABI_ASSERT(struct mg_vpc, 44);
 
 struct mg_groups {
   __u32 count;

@@ -20,8 +20,12 @@ struct mg_arp {
 
 MG_VERB int in_vpc(__u32 vpc_num, __be32 addr) {
   struct mg_vpc* vpc = MG_GET(vpcs, vpc_num);
+  __u32 i;
 
-  return vpc && vpc->used && (addr & vpc->mask) == vpc->base;
+  if (!vpc) return 0;
+  for (i = 0; i < MG_BLOCKS_PER_VPC_MAX; i++)
+    if (i < vpc->blocks && (addr & vpc->masks[i]) == vpc->bases[i]) return 1;
+  return 0;
 }
 
 /* Turns the request into its answer; the caller sends it back out of the same interface. */

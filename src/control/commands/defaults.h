@@ -8,6 +8,7 @@
 #include "base/result.h"
 #include "control/tx.h"
 #include "model/ids.h"
+#include "model/zones.h"
 
 namespace mg::control {
 
@@ -18,5 +19,10 @@ Result<void> ensure_region(Tx& tx, const std::string& account, const std::string
 
 // CreateDefaultVpc. Error: default_vpc_exists.
 Result<model::Vpc> create_default_vpc(Tx& tx, const model::Scope& scope);
+
+// CreateDefaultSubnet: the first free /20 of the default VPC. Errors: default_vpc_missing,
+// default_subnet_exists, subnet_conflict (no such block is free).
+Result<model::Subnet> create_default_subnet(Tx& tx, const model::Scope& scope,
+                                            const model::Zone& zone);
 
 }  // namespace mg::control

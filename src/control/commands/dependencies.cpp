@@ -27,6 +27,7 @@ Result<void> check_group_unused(const model::World& world, const model::Security
 
 Result<void> check_vpc_unused(const model::World& world, const model::Vpc& vpc) {
   bool used = world.subnets.count_by("vpc", vpc.id) > 0 ||
+              world.internet_gateways.count_by("vpc", vpc.id) > 0 ||
               world.interfaces.count_by("vpc", vpc.id) > 0 ||
               world.endpoints.count_by("vpc", vpc.id) > 0 ||
               world.load_balancers.count_by("vpc", vpc.id) > 0 ||
@@ -34,6 +35,7 @@ Result<void> check_vpc_unused(const model::World& world, const model::Vpc& vpc) 
   for (const auto* group : world.security_groups.by("vpc", vpc.id)) {
     used = used || !group->is_default;
   }
+  for (const auto* table : world.route_tables.by("vpc", vpc.id)) used = used || !table->is_main;
   if (!used) return {};
   return fail(errors::dependency_violation("The vpc '" + vpc.id +
                                            "' has dependencies and cannot be deleted."));

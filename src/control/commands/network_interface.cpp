@@ -4,6 +4,7 @@
 
 #include "base/check.h"
 #include "base/ip.h"
+#include "control/commands/flow_log.h"
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
 #include "model/quotas.h"
@@ -92,6 +93,7 @@ Result<model::NetworkInterface> create_interface(Tx& tx, const NewInterface& wan
 }
 
 void remove_interface(Tx& tx, const std::string& interface_id) {
+  remove_flow_logs(tx, interface_id);
   tx.erase<model::NetworkInterface>(interface_id);
   remove_all_tags(tx, interface_id);
 }

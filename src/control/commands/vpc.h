@@ -1,4 +1,4 @@
-// VPCs: made with their default security group, removed with it.
+// VPCs: made with their default security group and main route table, removed with them.
 // Called by api/ec2/vpc and defaults. Thread rule: the desk's thread.
 #pragma once
 
@@ -16,12 +16,15 @@ struct NewVpc {
   std::string cidr;
   bool is_default = false;
   model::TagMap tags;
+  std::string tenancy = "default";  // default | dedicated; there is one kind of host, so it is told
+                                    // back and nothing else
+  bool provided_ipv6 = false;
 };
-// Errors: those of check_vpc_cidr and check_tag, vpc_limit, group_limit.
+// Errors: those of check_vpc_cidr and check_tag, vpc_limit, group_limit; invalid_parameter_value
+// (tenancy).
 Result<model::Vpc> create_vpc(Tx& tx, const model::Scope& scope, const NewVpc& wanted);
 
-// Errors: vpc_malformed, vpc_not_found, dependency_violation. The internet gateway goes with the
-// VPC, which is ours: AWS wants it detached first, but there is no action for that here.
+// Errors: vpc_malformed, vpc_not_found, dependency_violation.
 Result<void> delete_vpc(Tx& tx, const model::Scope& scope, const std::string& vpc_id);
 
 struct VpcAttributes {

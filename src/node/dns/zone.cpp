@@ -21,6 +21,12 @@ bool within(std::string_view name, std::string_view zone) {
 
 }  // namespace
 
+bool Zone::Vpc::contains(Ip4 address) const {
+  return cidr.contains(address) ||
+         std::any_of(more_cidrs.begin(), more_cidrs.end(),
+                     [&](const auto& more) { return more.contains(address); });
+}
+
 void Zone::remove(const std::string& key) {
   if (const auto it = names_of_key_.find(key); it != names_of_key_.end()) {
     for (const auto& name : it->second) names_.erase(name);
@@ -60,7 +66,7 @@ void Zone::put(const std::string& key, const plan::Entry& entry) {
   std::unique_lock lock(mutex_);
   remove(key);
   if (const auto* vpc = std::get_if<plan::VpcEntry>(&entry)) {
-    vpcs_[vpc->vpc_num] = {vpc->cidr, vpc->dns_support, lower(vpc->region)};
+    vpcs_[vpc->vpc_num] = {vpc->cidr, vpc->dns_support, lower(vpc->region), vpc->more_cidrs};
   } else if (const auto* port = std::get_if<plan::PortEntry>(&entry)) {
     vpc_of_port_[port->port_num] = port->vpc_num;
     add(key, port->vpc_num, port->private_dns_name, {{port->address, 0, 0}});
@@ -135,7 +141,7 @@ std::vector<Ip4> Zone::addresses(const std::vector<Place>& places) const {
 
 Answer Zone::reverse(Ip4 address, std::uint32_t vpc_num, const Vpc& vpc, const Query& query) const {
   Answer out;
-  if (!vpc.cidr.contains(address)) {
+  if (!vpc.contains(address)) {
     out.rcode = Rcode::kRefused;
     return out;
   }

@@ -53,6 +53,9 @@ class Zone {
     Cidr4 cidr;
     bool dns_support = false;
     std::string region;
+    std::vector<Cidr4> more_cidrs;
+
+    [[nodiscard]] bool contains(Ip4 address) const;
   };
 
   void remove(const std::string& key);

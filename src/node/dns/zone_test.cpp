@@ -199,6 +199,16 @@ TEST(Zone, TheNextEndpointMayTakeOverAName) {
   zone.erase("endpoint/1");
   EXPECT_EQ(texts(zone.answer(2, ask("svc.example.test"))), std::set<std::string>{"172.31.0.6"})
       << "the end of the old one does not take the name from the new one";
+TEST(Zone, AFurtherBlockOfTheVpcIsItsOwnToo) {
+  Zone zone("amazonaws.com");
+  story(zone);
+  EXPECT_EQ(zone.answer(2, ask("9.0.9.10.in-addr.arpa", kPtr)).rcode, Rcode::kRefused);
+  put(zone,
+      plan::VpcEntry{
+          2, "vpc", *Cidr4::parse("172.31.0.0/16"), true, "r", {*Cidr4::parse("10.9.0.0/16")}});
+  EXPECT_EQ(zone.answer(2, ask("9.0.9.10.in-addr.arpa", kPtr)).rcode, Rcode::kNxDomain);
+  EXPECT_EQ(zone.answer(2, ask("9.0.8.10.in-addr.arpa", kPtr)).rcode, Rcode::kRefused);
+  EXPECT_EQ(zone.answer(1, ask("9.0.9.10.in-addr.arpa", kPtr)).rcode, Rcode::kRefused);
 }
 
 TEST(Zone, WithoutDnsSupportEverythingIsRefused) {

@@ -98,8 +98,18 @@ RecordKey endpoint_epoch_key(std::uint32_t num) {
 Result<Records> vpc(const plan::VpcEntry& entry) {
   TRY(check_num("VPC number", entry.vpc_num, MG_VPCS_MAX));
   Records out;
-  out[key(MapId::kVpcs, entry.vpc_num)] =
-      bytes_of(mg_vpc{entry.cidr.base.to_be(), htonl(entry.cidr.mask()), 1});
+  if (entry.more_cidrs.size() >= MG_BLOCKS_PER_VPC_MAX) {
+    return fail(too_big("number of blocks", entry.more_cidrs.size() + 1, MG_BLOCKS_PER_VPC_MAX));
+  }
+  mg_vpc value{};
+  value.bases[0] = entry.cidr.base.to_be();
+  value.masks[0] = htonl(entry.cidr.mask());
+  value.blocks = 1;
+  for (const auto& more : entry.more_cidrs) {
+    value.bases[value.blocks] = more.base.to_be();
+    value.masks[value.blocks++] = htonl(more.mask());
+  }
+  out[key(MapId::kVpcs, entry.vpc_num)] = bytes_of(value);
   if (entry.dns_support) {
     out[front_key(entry.vpc_num, Ip4{entry.cidr.base.value + 2})] =
         front(MG_FRONT_RESOLVER, MG_RESOLVER_BASE2, 0);

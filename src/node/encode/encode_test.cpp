@@ -18,9 +18,27 @@ TEST(Encode, VpcHasItsResolversOnlyWithDnsSupport) {
   const auto records = vpc(entry);
   ASSERT_EQ(records->size(), 1U);
   const auto value = value_of<mg_vpc>(records->begin()->second);
-  EXPECT_EQ(ntohl(value.base), 0x0a000000U);
-  EXPECT_EQ(ntohl(value.mask), 0xffffff00U);
-  EXPECT_EQ(value.used, 1U);
+  EXPECT_EQ(ntohl(value.bases[0]), 0x0a000000U);
+  EXPECT_EQ(ntohl(value.masks[0]), 0xffffff00U);
+  EXPECT_EQ(value.blocks, 1U);
+}
+
+TEST(Encode, VpcHasUpToFiveBlocksAndItsResolverInTheFirst) {
+  plan::VpcEntry entry{3, "vpc-1", *Cidr4::parse("10.0.0.0/24"), true, "r", {}};
+  for (const char* more : {"10.1.0.0/16", "10.2.0.0/16", "10.3.0.0/16", "10.4.0.0/28"}) {
+    entry.more_cidrs.push_back(*Cidr4::parse(more));
+  }
+  const auto records = vpc(entry);
+  ASSERT_EQ(records->size(), 3U);
+  const auto value = value_of<mg_vpc>(records->at({MapId::kVpcs, bytes_of(std::uint32_t{3})}));
+  EXPECT_EQ(value.blocks, 5U);
+  EXPECT_EQ(ntohl(value.bases[1]), 0x0a010000U);
+  EXPECT_EQ(ntohl(value.masks[1]), 0xffff0000U);
+  EXPECT_EQ(ntohl(value.bases[4]), 0x0a040000U);
+  EXPECT_EQ(ntohl(value.masks[4]), 0xfffffff0U);
+  EXPECT_EQ(records->count({MapId::kFront, bytes_of(mg_front_key{3, {}})}), 0U);
+  entry.more_cidrs.push_back(*Cidr4::parse("10.5.0.0/16"));
+  EXPECT_FALSE(vpc(entry));
 }
 
 TEST(Encode, RulesSayAnyInTheKernelsWords) {

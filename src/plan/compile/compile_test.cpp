@@ -87,6 +87,12 @@ TEST(Compile, EveryEntryOfTheStory) {
                                                      .cidr = *Cidr4::parse("172.31.0.0/16"),
                                                      .dns_support = true,
                                                      .region = kRegion}));
+  auto extended = world;
+  auto vpc = *extended.vpcs.find(kConsumerVpc);
+  vpc.more_cidrs.push_back({"vpc-cidr-assoc-1", "172.20.0.0/16"});
+  extended.vpcs.put(vpc);
+  EXPECT_EQ(get<VpcEntry>(extended, "vpc/2").more_cidrs,
+            std::vector<Cidr4>{*Cidr4::parse("172.20.0.0/16")});
 
   EXPECT_EQ(get<PortEntry>(world, "port/7"),
             (PortEntry{.port_num = 7,

@@ -7,11 +7,16 @@ std::optional<plan::Entry> vpc_entry(const model::World& world, std::uint32_t nu
   if (vpc == nullptr) return std::nullopt;
   const auto cidr = Cidr4::parse(vpc->cidr);
   if (!cidr) return std::nullopt;
-  return plan::VpcEntry{.vpc_num = num,
-                        .vpc_id = vpc->id,
-                        .cidr = *cidr,
-                        .dns_support = vpc->dns_support,
-                        .region = vpc->region};
+  plan::VpcEntry entry{.vpc_num = num,
+                       .vpc_id = vpc->id,
+                       .cidr = *cidr,
+                       .dns_support = vpc->dns_support,
+                       .region = vpc->region,
+                       .more_cidrs = {}};
+  for (const auto& block : vpc->more_cidrs) {
+    if (const auto more = Cidr4::parse(block.cidr)) entry.more_cidrs.push_back(*more);
+  }
+  return entry;
 }
 
 }  // namespace mg::plan::compile
