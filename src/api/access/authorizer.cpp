@@ -32,8 +32,11 @@ model::TrustedCaller trusted_caller(const World& world, const control::Caller& c
 }
 
 Error denied(const Call& call, const std::string& action, const model::PolicyDecision& decision) {
-  // The caller named a key: the refusal must not tell whose it is.
-  const bool by_key = call.action->name == "GetAccessKeyLastUsed";
+  // The caller named a key, an association or an attachment: the refusal must not tell whose it is
+  // or what is behind it.
+  const auto name = call.action->name;
+  const bool by_key = name == "GetAccessKeyLastUsed" || name == "DetachNetworkInterface" ||
+                      name.starts_with("Disassociate");
   auto text = fmt::format("User: {} is not authorized to perform: {} on resource: {} {}{}",
                           call.caller->principal_arn, action, by_key ? "*" : decision.resource,
                           decision.explicit_deny ? "with " : "because ",
