@@ -199,6 +199,8 @@ TEST(Zone, TheNextEndpointMayTakeOverAName) {
   zone.erase("endpoint/1");
   EXPECT_EQ(texts(zone.answer(2, ask("svc.example.test"))), std::set<std::string>{"172.31.0.6"})
       << "the end of the old one does not take the name from the new one";
+}
+
 TEST(Zone, AFurtherBlockOfTheVpcIsItsOwnToo) {
   Zone zone("amazonaws.com");
   story(zone);
