@@ -139,9 +139,11 @@ Result<void> Server::Parts::open_rooms() {
   operator_api_ =
       std::make_unique<api::operator_api::OperatorApi>(api::operator_api::OperatorApiOptions{
           desk_.get(), &credentials_, &*vault_, identity_,
-          agent_ ? node_views(*agent_) : no_node_views(), ::geteuid(), [this] {
+          agent_ ? node_views(*agent_) : no_node_views(), ::geteuid(),
+          [this] {
             return api::operator_api::DoorCounts{throttle_->refused(), audit_ ? audit_->lost() : 0};
-          }});
+          },
+          config_.test_accounts});
   return {};
 }
 

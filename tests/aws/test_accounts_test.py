@@ -3,6 +3,7 @@
 that empties it, states reached with the next call, a start under a second and 30 MB at most."""
 import json
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -231,6 +232,12 @@ def refusals(server):
 
 
 def stock_client(server):
+    said = server.process.stdout.readline() + server.process.stdout.readline()
+    directory = re.search(r"--data-dir (\S+)", said).group(1)
+    shell = subprocess.run([harness.binary(), "env", "111122223333", "--data-dir", directory],
+                           capture_output=True, text=True, timeout=20, env=harness.clean_env())
+    check("the server tells where the operator's commands reach it, and env has the keys",
+          "AWS_ACCESS_KEY_ID=111122223333" in shell.stdout.replace("'", ""), f"{said}{shell}")
     found = harness.clis()
     env = harness.clean_env(AWS_ACCESS_KEY_ID="111122223333", AWS_SECRET_ACCESS_KEY="test",
                             AWS_DEFAULT_REGION="eu-central-1", AWS_PAGER="")

@@ -5,6 +5,7 @@
 
 #include "api/operator/quotas.h"
 #include "api/operator/render.h"
+#include "api/operator/test_accounts.h"
 #include "base/json.h"
 #include "control/commands/registered_txt.h"
 
@@ -160,6 +161,10 @@ void OperatorApi::remove(const std::string& account, bool force, net::Responder 
 }
 
 void OperatorApi::show_credentials(const std::string& account, net::Responder respond) {
+  if (auto test = options_.test_accounts ? test_credential(account) : std::nullopt) {
+    return respond(
+        json_response(200, render_created({test->caller.account, {}, account, test->secret})));
+  }
   options_.desk->submit(
       [account, cache = options_.credentials](control::Tx& tx) -> Result<std::string> {
         const auto* found = control::find_account(tx.world(), account);

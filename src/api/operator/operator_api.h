@@ -39,6 +39,7 @@ struct OperatorApiOptions {
   NodeViews node;
   uid_t own_uid = 0;
   std::function<DoorCounts()> door;
+  bool test_accounts = false;
 };
 
 class OperatorApi {
