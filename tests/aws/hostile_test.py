@@ -211,7 +211,7 @@ def j8_indexes(raw):
         check(f"J8 {what}: {got[1]}", got in (VALUE, (400, "UnknownParameter")), raw)
     many = QUERY + b"".join(b"&VpcId.%d=a" % n for n in range(1, 70_000))
     check("J8 a body below 1 MiB", len(many) < 1_048_576)
-    rounds, headers, before = 10, raw.headers(many), cpu_s(raw.server)
+    rounds, headers, before = 4, raw.headers(many), cpu_s(raw.server)
     check("J8 70,000 indexes", all(raw.send(headers, many)[0] == 400 for _ in range(rounds)), raw)
     took = (cpu_s(raw.server) - before) / rounds * 1000
     check(f"J8 they cost {took:.1f} ms of CPU each", took <= cpu_limit_ms())
@@ -379,7 +379,7 @@ def keeps_its_size(server, account):
 
     def flood():
         mine = Raw(server, account)
-        for _ in range(25):
+        for _ in range(10):
             mine.send(headers, big)
 
     threads = [threading.Thread(target=flood) for _ in range(4)]
@@ -388,7 +388,7 @@ def keeps_its_size(server, account):
     for thread in threads:
         thread.join()
     grown = rss_mb(server) - before
-    check(f"100 refused requests of 1 MB: RSS grew by {grown:.1f} MB", grown < 64)
+    check(f"40 refused requests of 1 MB: RSS grew by {grown:.1f} MB", grown < 64)
 
 
 def run(server):
@@ -415,4 +415,4 @@ def run(server):
 
 
 if __name__ == "__main__":
-    sys.exit(harness.main("aws.hostile", run, limit_s=240))
+    sys.exit(harness.main("aws.hostile", run, limit_s=400))
