@@ -112,6 +112,12 @@ class Name:
         ok(self.c, "ec2", "ModifyVpcAttribute", {"VpcId": self.consumer.vpc, "EnableDnsHostnames": {
             "Value": True}})
         until("and back", lambda: self.address in self.dig(self.client, name, "+short"), 5)
+        ok(self.p, "ec2", "ModifyVpcEndpointServicePermissions", {
+            "ServiceId": self.provider.service, "RemoveAllowedPrincipals": [self.ca.arn]})
+        done = self.server.exec(self.client["instanceId"], "curl", "-sS", "--max-time", "5",
+                                f"http://{name}")
+        check("c36 taken off the list: connections still pass", PAGE in done.stdout,
+              done.stdout + done.stderr)
         decide(self.p, "Reject", self.provider.service, self.endpoint)
         until("rejected", lambda: scene.endpoint_state(self.c, self.endpoint) == "rejected", 20)
         self.unknown("rejected", self.client, name)

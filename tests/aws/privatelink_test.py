@@ -1,7 +1,8 @@
 #!/usr/bin/python3
-"""Endpoints and endpoint services beyond their plain life: what happens at once (c06), private names
-and their proof (c10), what a rejection leaves (c37), every failure of CreateVpcEndpoint, payers and
-policies. A DNS server of the test's own stands in for the world's."""
+"""Endpoints and endpoint services beyond their plain life: what happens at once (c06), private
+names and their proof (c10), an allow-list of one role (c36), what a rejection leaves (c37), every
+failure of CreateVpcEndpoint, payers and policies. A DNS server of the test's own stands in for the
+world's."""
 import json
 import socket
 import struct
@@ -164,6 +165,62 @@ class PrivateLink:
         rows = ok(self.c, "ec2", "DescribeNetworkInterfaces", ids).list("networkInterfaceSet")
         return next(r["privateIpAddress"] for r in rows
                     if r["subnetId"] == self.consumer.subnets[zone])
+
+    # -- c36, with a role
+
+    def c36_only_a_role_is_allowed(self):
+        """Un-listing the role that made the endpoint: it stays; a new one is refused."""
+        account = self.c.account
+        role = f"arn:aws:iam::{account.id}:role/R"
+        statement = {"Effect": "Allow", "Action": "sts:AssumeRole",
+                     "Principal": {"AWS": account.arn}}
+        ok(self.c, "iam", "CreateRole", {"RoleName": "R", "AssumeRolePolicyDocument": json.dumps(
+            {"Version": "2012-10-17", "Statement": [statement]})})
+        ok(self.c, "iam", "PutRolePolicy", {
+            "RoleName": "R", "PolicyName": "all", "PolicyDocument": json.dumps(
+                {"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Action": "ec2:*", "Resource": "*"}]})})
+        as_role = self.credentials(ok(self.c, "sts", "AssumeRole", {
+            "RoleArn": role, "RoleSessionName": "c36"}, **self.a_user()).data["Credentials"])
+        name, service = self.provider.name, self.provider.service
+        ok(self.p, "ec2", "ModifyVpcEndpointServicePermissions", {
+            "ServiceId": service, "RemoveAllowedPrincipals": [account.arn],
+            "AddAllowedPrincipals": [role]})
+        request = scene.endpoint_request(self.consumer.vpc, name, [self.consumer.subnets["a"]])
+        self.refused("c36 who is not the role", self.c, "InvalidServiceName", "CreateVpcEndpoint",
+                     request, f"The Vpc Endpoint Service '{name}' does not exist")
+        made = ok(self.c, "ec2", "CreateVpcEndpoint", request, **as_role).data[
+            "vpcEndpoint"]["vpcEndpointId"]
+        decide(self.p, "Accept", service, made)
+        self.until_available(made)
+        ok(self.p, "ec2", "ModifyVpcEndpointServicePermissions", {
+            "ServiceId": service, "RemoveAllowedPrincipals": [role]})
+        equal("c36 the endpoint stays available", endpoint_state(self.c, made), "available", self.c)
+        for action, params in (("CreateVpcEndpoint", request),
+                               ("DescribeVpcEndpointServices", {"ServiceName": [name]})):
+            answer = self.c.call("ec2", action, params, **as_role)
+            equal(f"c36 the role un-listed: {action}", (answer.code, answer.message),
+                  ("InvalidServiceName", f"The Vpc Endpoint Service '{name}' does not exist"),
+                  self.c)
+        names = ok(self.c, "ec2", "DescribeVpcEndpointServices", **as_role).list("serviceNameSet")
+        check("c36 the list is without it", name not in names, self.c)
+        scene.allow(self.p, service, account.arn)
+        scene.delete_endpoint(self.c, made)
+
+    def a_user(self):
+        """Roots may not assume roles."""
+        ok(self.c, "iam", "CreateUser", {"UserName": "U"})
+        ok(self.c, "iam", "PutUserPolicy", {
+            "UserName": "U", "PolicyName": "all", "PolicyDocument": json.dumps(
+                {"Version": "2012-10-17", "Statement": [
+                    {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}]})})
+        key = ok(self.c, "iam", "CreateAccessKey", {"UserName": "U"}).data["AccessKey"]
+        return self.credentials(key)
+
+    @staticmethod
+    def credentials(keys):
+        return {"key": keys["AccessKeyId"], "secret": keys["SecretAccessKey"],
+                "token": keys.get("SessionToken")}
 
     # -- private names
 
@@ -400,8 +457,9 @@ def run(server):
     server.start()
     link = PrivateLink(server, dns)
     for name in ("c06_subnets_added_and_removed_at_once", "c37_reject_withdraws_an_acceptance",
-                 "c10_the_proof_of_a_private_name", "the_operators_records_prove_too",
-                 "private_dns_of_an_endpoint", "failures_of_create", "payer_and_policy"):
+                 "c36_only_a_role_is_allowed", "c10_the_proof_of_a_private_name",
+                 "the_operators_records_prove_too", "private_dns_of_an_endpoint",
+                 "failures_of_create", "payer_and_policy"):
         getattr(link, name)()
 
 
