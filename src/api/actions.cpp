@@ -7,12 +7,17 @@
 #include "api/ec2/classic_link.h"
 #include "api/ec2/connection_notification.h"
 #include "api/ec2/discover_services.h"
+#include "api/ec2/empty_lists.h"
 #include "api/ec2/endpoint_service.h"
 #include "api/ec2/flow_log.h"
 #include "api/ec2/image.h"
 #include "api/ec2/instance.h"
+#include "api/ec2/instance_attribute.h"
+#include "api/ec2/instance_status.h"
+#include "api/ec2/instance_type.h"
 #include "api/ec2/internet_gateway.h"
 #include "api/ec2/network_interface.h"
+#include "api/ec2/network_interface_attribute.h"
 #include "api/ec2/route_table.h"
 #include "api/ec2/security_group.h"
 #include "api/ec2/security_group_rule.h"
@@ -82,13 +87,45 @@ constexpr auto kActions = std::to_array<Action>({
     EC2(RevokeSecurityGroupIngress, revoke_security_group_ingress, kWrite),
     EC2(RevokeSecurityGroupEgress, revoke_security_group_egress, kWrite),
     EC2(DescribeSecurityGroupRules, describe_security_group_rules, kRead),
+    EC2(ModifySecurityGroupRules, modify_security_group_rules, kWrite),
+    EC2(UpdateSecurityGroupRuleDescriptionsIngress,
+        update_security_group_rule_descriptions_ingress, kWrite),
+    EC2(UpdateSecurityGroupRuleDescriptionsEgress,
+        update_security_group_rule_descriptions_egress, kWrite),
+    EC2(DescribeSecurityGroupReferences, describe_security_group_references, kRead),
     EC2(CreateNetworkInterface, create_network_interface, kWrite),
     EC2(DescribeNetworkInterfaces, describe_network_interfaces, kRead),
     EC2(DeleteNetworkInterface, delete_network_interface, kWrite),
+    EC2(AttachNetworkInterface, attach_network_interface, kWrite),
+    EC2(DetachNetworkInterface, detach_network_interface, kWrite),
+    EC2(AssignPrivateIpAddresses, assign_private_ip_addresses, kWrite),
+    EC2(UnassignPrivateIpAddresses, unassign_private_ip_addresses, kWrite),
+    EC2(AssignIpv6Addresses, assign_ipv6_addresses, kWrite),
+    EC2(UnassignIpv6Addresses, unassign_ipv6_addresses, kWrite),
+    EC2(DescribeNetworkInterfaceAttribute, describe_network_interface_attribute, kRead),
+    EC2(ModifyNetworkInterfaceAttribute, modify_network_interface_attribute, kWrite),
+    EC2(ResetNetworkInterfaceAttribute, reset_network_interface_attribute, kWrite),
     EC2(DescribeImages, describe_images, kRead),
     EC2(RunInstances, run_instances, kWrite),
     EC2(DescribeInstances, describe_instances, kRead),
     EC2(TerminateInstances, terminate_instances, kWrite),
+    EC2(StartInstances, start_instances, kWrite),
+    EC2(StopInstances, stop_instances, kWrite),
+    EC2(RebootInstances, reboot_instances, kWrite),
+    EC2(MonitorInstances, monitor_instances, kWrite),
+    EC2(UnmonitorInstances, unmonitor_instances, kWrite),
+    EC2(DescribeInstanceAttribute, describe_instance_attribute, kRead),
+    EC2(ModifyInstanceAttribute, modify_instance_attribute, kWrite),
+    EC2(ResetInstanceAttribute, reset_instance_attribute, kWrite),
+    EC2(DescribeInstanceStatus, describe_instance_status, kRead),
+    EC2(DescribeInstanceTypes, describe_instance_types, kRead),
+    EC2(DescribeInstanceTypeOfferings, describe_instance_type_offerings, kRead),
+    EC2(DescribeInstanceCreditSpecifications, describe_instance_credit_specifications, kRead),
+    EC2(ModifyInstanceCreditSpecification, modify_instance_credit_specification, kWrite),
+    EC2(DescribeVolumes, describe_volumes, kRead),
+    EC2(DescribeAddresses, describe_addresses, kRead),
+    EC2(DescribeKeyPairs, describe_key_pairs, kRead),
+    EC2(DescribeIamInstanceProfileAssociations, describe_iam_instance_profile_associations, kRead),
     EC2(CreateTags, create_tags, kWrite),
     EC2(DeleteTags, delete_tags, kWrite),
     EC2(DescribeTags, describe_tags, kRead),

@@ -185,6 +185,7 @@ void Door::handle(const std::shared_ptr<const net::HttpRequest>& request, net::R
          fmt::format("Credential should be scoped to correct service: '{}'.", service.signing_name),
          verified->service, verified->caller.region}));
   }
+  verified->caller.any_image = options_.test_accounts;
   const auto& caller = verified->caller;
   reply->is_of(caller);
   if (options_.throttle && !options_.throttle->take(caller.account, options_.clock->steady_ms())) {

@@ -24,20 +24,23 @@ std::vector<T> copies(const std::vector<const T*>& records) {
 
 void finish_termination(Tx& tx, model::Instance instance) {
   deregister_instance(tx, instance.id);
-  if (const auto* found = tx.world().interfaces.find(instance.interface_id)) {
-    if (found->delete_on_termination) {
-      remove_interface(tx, found->id);
+  for (auto& interface : copies(tx.world().interfaces.by("instance", instance.id))) {
+    if (interface.delete_on_termination) {
+      remove_interface(tx, interface.id);
     } else {
-      auto interface = *found;
-      interface.instance_id.clear();
-      interface.attachment_id.clear();
-      interface.attached_at = 0;
-      tx.put(std::move(interface));
+      part(tx, std::move(interface));
     }
   }
   instance.state = "terminated";
   instance.terminated_at = tx.now_ms();
   instance.port_num = 0;  // the slot is free although the record stays visible
+  tx.put(std::move(instance));
+}
+
+// Its interfaces, their addresses and its place in target groups stay; the slot is free.
+void finish_stop(Tx& tx, model::Instance instance) {
+  instance.state = "stopped";
+  instance.port_num = 0;
   tx.put(std::move(instance));
 }
 
@@ -53,6 +56,10 @@ Result<void> settle_waits(Tx& tx, const Planner& planner) {
   for (auto& instance : copies(world.instances.by("state", "shutting-down"))) {
     if (!planner.reached(fmt::format("port/{}", instance.port_num), tx.seen())) continue;
     finish_termination(tx, std::move(instance));
+  }
+  for (auto& instance : copies(world.instances.by("state", "stopping"))) {
+    if (!planner.reached(fmt::format("port/{}", instance.port_num), tx.seen())) continue;
+    finish_stop(tx, std::move(instance));
   }
   for (auto& balancer : copies(world.load_balancers.by("state", "provisioning"))) {
     if (!planner.reached(fmt::format("balancer/{}", balancer.balancer_num), tx.seen())) continue;

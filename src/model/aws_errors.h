@@ -120,6 +120,18 @@
   X(instance_limit,             "InstanceLimitExceeded",         400, kExhausted,          "EC2 error codes") \
   X(instance_type_invalid,      "InvalidInstanceType",           400, kInvalidArgument,    "EC2 error codes") \
   X(interface_limit,            "NetworkInterfaceLimitExceeded", 400, kExhausted,          "EC2 error codes") \
+  X(instance_state_incorrect,   "IncorrectInstanceState",        400, kFailedPrecondition, "EC2 error codes") \
+  X(instance_many_interfaces,   "InvalidInstanceID",             400, kInvalidArgument,    "EC2 error codes: the interface must be named") \
+  X(credits_unsupported_item,   "InstanceCreditSpecification.NotSupported", 400, kInvalidArgument, "ModifyInstanceCreditSpecification: in Unsuccessful") \
+  X(attachment_not_found,       "InvalidAttachmentID.NotFound",  400, kNotFound,           "EC2 error codes") \
+  X(attachment_malformed,       "InvalidAttachmentID.Malformed", 400, kInvalidArgument,    "ours, as InvalidVpcID.Malformed") \
+  X(attachment_limit,           "AttachmentLimitExceeded",       400, kExhausted,          "EC2 error codes") \
+  X(private_addresses_limit,    "PrivateIpAddressLimitExceeded", 400, kExhausted,          "EC2 error codes") \
+  X(key_pair_not_found,         "InvalidKeyPair.NotFound",       400, kNotFound,           "EC2 error codes") \
+  X(volume_not_found,           "InvalidVolume.NotFound",        400, kNotFound,           "EC2 error codes") \
+  X(volume_malformed,           "InvalidVolumeID.Malformed",     400, kInvalidArgument,    "EC2 error codes") \
+  X(public_address_not_found,   "InvalidAddress.NotFound",       400, kNotFound,           "EC2 error codes") \
+  X(allocation_not_found,       "InvalidAllocationID.NotFound",  400, kNotFound,           "EC2 error codes") \
   /* tags, zones, regions */ \
   X(invalid_id,                 "InvalidID",                     400, kInvalidArgument,    "P2.1") \
   X(tag_limit,                  "TagLimitExceeded",              400, kExhausted,          "P2.1") \

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "base/ip.h"
+#include "base/ip6.h"
 #include "base/number.h"
 #include "model/aws_errors.h"
 #include "model/quotas.h"
@@ -83,12 +84,10 @@ Result<void> check_rule_description(const std::string& description) {
 
 Result<std::string> normalize_protocol(const std::string& text) {
   const auto name = lower(text);
-  if (name == "tcp" || name == "udp" || name == "icmp" || name == "-1") return name;
-  if (name == "all") return std::string("-1");
-  if (name == "icmpv6" || name == "58") {
-    return fail(errors::invalid_parameter_value(
-        "The protocol icmpv6 is not supported: this VPC has IPv4 only"));
+  for (const char* known : {"tcp", "udp", "icmp", "icmpv6", "-1"}) {
+    if (name == known) return name;
   }
+  if (name == "all") return std::string("-1");
   const auto value = parse_number<int>(name);
   if (!value || *value < -1 || *value > 255) {
     return fail(errors::invalid_parameter_value("Invalid value '" + text +
@@ -97,6 +96,7 @@ Result<std::string> normalize_protocol(const std::string& text) {
   if (*value == 1) return std::string("icmp");
   if (*value == 6) return std::string("tcp");
   if (*value == 17) return std::string("udp");
+  if (*value == 58) return std::string("icmpv6");
   return std::to_string(*value);
 }
 
@@ -124,7 +124,7 @@ Result<void> check_ports(RuleSpec& rule, bool from_given, bool to_given) {
     }
     return {};
   }
-  if (rule.protocol == "icmp") {
+  if (rule.protocol == "icmp" || rule.protocol == "icmpv6") {
     if (!from_given) rule.from_port = -1;
     if (!to_given) rule.to_port = -1;
     if (rule.from_port < -1 || rule.from_port > 255 || rule.to_port < -1 || rule.to_port > 255) {
@@ -148,11 +148,28 @@ Result<std::string> check_rule_cidr(const std::string& text) {
     return fail(
         errors::invalid_parameter_value("CIDR block " + text + " is not supported: IPv4 only"));
   }
-  const auto block = Cidr4::parse_any(text.find('/') == std::string::npos ? text + "/32" : text);
+  const auto block = Cidr4::parse_any(text);
   if (!block) {
     return fail(errors::invalid_parameter_value("CIDR block " + text + " is malformed"));
   }
   return block->str();
+}
+
+Result<std::string> check_rule_cidr6(const std::string& text) {
+  const auto block = Cidr6::parse_any(text);
+  if (!block) {
+    return fail(errors::invalid_parameter_value("CIDR block " + text + " is malformed"));
+  }
+  return block->str();
+}
+
+Result<void> check_same_kind(const SecurityGroupRule& rule, const RuleSpec& spec) {
+  const bool same = rule.peer_group_id.empty() == spec.peer_group_id.empty() &&
+                    is_ipv6_block(rule.cidr) == is_ipv6_block(spec.cidr);
+  if (same) return {};
+  return fail(errors::invalid_parameter_value(
+      "The rule type of '" + rule.id +
+      "' cannot be changed: name the same kind of source or destination as the rule has"));
 }
 
 bool same_rule(const SecurityGroupRule& rule, const RuleSpec& spec) {
@@ -171,7 +188,7 @@ std::string rule_text(const RuleSpec& rule) {
   if (has_ports(rule.protocol)) {
     text += ", from port: " + std::to_string(rule.from_port) +
             ", to port: " + std::to_string(rule.to_port);
-  } else if (rule.protocol == "icmp") {
+  } else if (rule.protocol == "icmp" || rule.protocol == "icmpv6") {
     text += ", type: " + std::to_string(rule.from_port) + ", code: " + std::to_string(rule.to_port);
   }
   return text + ", ALLOW";

@@ -31,13 +31,13 @@ struct RuleSpec {
   std::string protocol;  // as normalize_protocol gives it
   std::int32_t from_port = -1;
   std::int32_t to_port = -1;
-  std::string cidr;           // canonical
+  std::string cidr;           // canonical; an IPv6 block has colons
   std::string peer_group_id;  // checked: same VPC, same account
   std::string description;
 };
 
-// "tcp", "6", "TCP" → "tcp"; likewise udp, icmp; "all" → "-1"; other numbers 0..255 stay numbers;
-// IPv6's ICMP and anything else is invalid_parameter_value.
+// "tcp", "6", "TCP" → "tcp"; likewise udp, icmp, icmpv6; "all" → "-1"; other numbers 0..255 stay
+// numbers; anything else is invalid_parameter_value.
 Result<std::string> normalize_protocol(const std::string& text);
 
 // Fills in and checks the ports: TCP and UDP need both (0..65535, from ≤ to; -1/-1 is the whole
@@ -47,6 +47,14 @@ Result<void> check_ports(RuleSpec& rule, bool from_given, bool to_given);
 
 // Canonical IPv4 block. permission_malformed / invalid_parameter_value.
 Result<std::string> check_rule_cidr(const std::string& text);
+// Canonical IPv6 block. Such a rule is kept and described; no packet here is IPv6.
+Result<std::string> check_rule_cidr6(const std::string& text);
+inline bool is_ipv6_block(const std::string& cidr) {
+  return cidr.find(':') != std::string::npos;
+}
+
+// A modified rule keeps the kind of its peer (IPv4, IPv6, group). invalid_parameter_value.
+Result<void> check_same_kind(const SecurityGroupRule& rule, const RuleSpec& spec);
 
 // The rules' identity: everything but the description.
 bool same_rule(const SecurityGroupRule& rule, const RuleSpec& spec);

@@ -24,6 +24,9 @@ FLAT = {**NO_RULE, "IpProtocol": "tcp", "FromPort": "83", "ToPort": "84", "CidrI
 BY_GROUP = {"IpPermissions.1.IpRanges.1.CidrIp": None, "IpPermissions.1.Groups.1.GroupId": "$group",
             "IpPermissions.1.Groups.1.Description": "d"}
 RULES_ALSO = [
+    {"IpPermissions.1.IpRanges.1.CidrIp": None,
+     "IpPermissions.1.Ipv6Ranges.1.CidrIpv6": "2001:db8::/32",
+     "IpPermissions.1.Ipv6Ranges.1.Description": "d"},
     {"IpPermissions.1.IpRanges.1.Description": "d"}, BY_GROUP,
     {**BY_GROUP, "IpPermissions.1.Groups.1.UserId": "$account"},
     {**BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
@@ -32,18 +35,29 @@ RULES_ALSO = [
 ]
 HELD = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "80",
         "IpPermissions.1.ToPort": "80", "IpPermissions.1.IpRanges.1.CidrIp": "172.31.0.0/16"}
+HELD_IPV6 = {"IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "80",
+             "IpPermissions.1.ToPort": "80",
+             "IpPermissions.1.Ipv6Ranges.1.CidrIpv6": "2001:db8::/48",
+             "IpPermissions.1.Ipv6Ranges.1.Description": "d"}
 HELD_BY_GROUP = {**BY_GROUP, "IpPermissions.1.IpProtocol": "tcp", "IpPermissions.1.FromPort": "90",
                  "IpPermissions.1.ToPort": "90"}
 BY_RULE = {"SecurityGroupRuleId.1": None}
 REVOKE_ALSO = [
     {**BY_RULE, **HELD}, {**BY_RULE, **HELD, "IpPermissions.1.IpRanges.1.Description": "d"},
-    {**BY_RULE, **HELD_BY_GROUP}, {**BY_RULE, **HELD_BY_GROUP,
+    {**BY_RULE, **HELD_IPV6}, {**BY_RULE, **HELD_BY_GROUP}, {**BY_RULE, **HELD_BY_GROUP,
                                    "IpPermissions.1.Groups.1.UserId": "$account"},
     {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.VpcId": "$vpc"},
     {**BY_RULE, **HELD_BY_GROUP, "IpPermissions.1.Groups.1.GroupId": None,
      "IpPermissions.1.Groups.1.GroupName": "web"},
     {**BY_RULE, "IpProtocol": "tcp", "FromPort": "80", "ToPort": "80",
      "CidrIp": "172.31.0.0/16"}]
+NEW = "SecurityGroupRule.1.SecurityGroupRule"
+NEW_RULE = {f"{NEW}.IpProtocol": "tcp", f"{NEW}.FromPort": "81", f"{NEW}.ToPort": "82",
+            f"{NEW}.CidrIpv4": "10.0.0.0/8"}
+BY_DESCRIPTION = {"SecurityGroupRuleDescription.1.SecurityGroupRuleId": None,
+                  "SecurityGroupRuleDescription.1.Description": None}
+DESCRIBE_ALSO = [{**BY_DESCRIPTION, **{k: v for k, v in also.items() if k not in BY_RULE}}
+                 for also in REVOKE_ALSO[:-1]]
 NAMED_GROUP = {"GroupId": None, "GroupName": "$default_vpc_group"}
 ACCEPT = {"ServiceId": "$service", "VpcEndpointId.1": "$their_endpoint"}
 
@@ -102,8 +116,22 @@ EC2 = {
                                   REVOKE_ALSO),
     "DescribeSecurityGroupRules": ({"SecurityGroupRuleId.1": "$rule"}, [
         {**PAGE[0], "SecurityGroupRuleId.1": None}, {**PAGE[1], "SecurityGroupRuleId.1": None},
-        filtered("group-id")]),
+        filtered("security-group-rule-id")]),
+    "ModifySecurityGroupRules": ({
+        "GroupId": "$group", "SecurityGroupRule.1.SecurityGroupRuleId": "$rule", **NEW_RULE}, [
+        {f"{NEW}.Description": "d"}, {f"{NEW}.CidrIpv4": None, f"{NEW}.CidrIpv6": "2001:db8::/32",
+                                      "SecurityGroupRule.1.SecurityGroupRuleId": "$ipv6_rule"},
+        {f"{NEW}.CidrIpv4": None, f"{NEW}.ReferencedGroupId": "$group",
+         "SecurityGroupRule.1.SecurityGroupRuleId": "$group_rule"}]),
+    "UpdateSecurityGroupRuleDescriptionsIngress": (
+        {"GroupId": "$group", "SecurityGroupRuleDescription.1.SecurityGroupRuleId": "$rule",
+         "SecurityGroupRuleDescription.1.Description": "d"}, DESCRIBE_ALSO),
+    "UpdateSecurityGroupRuleDescriptionsEgress": (
+        {"GroupId": "$group", "SecurityGroupRuleDescription.1.SecurityGroupRuleId": "$egress_rule",
+         "SecurityGroupRuleDescription.1.Description": "d"}, DESCRIBE_ALSO),
+    "DescribeSecurityGroupReferences": ({"GroupId.1": "$group"}, []),
     "CreateNetworkInterface": ({"SubnetId": "$subnet"}, [
+        {"SecondaryPrivateIpAddressCount": "2"}, {"Ipv6AddressCount": "0"},
         {"PrivateIpAddress": "$free_address"}, {"SecurityGroupId.1": "$group"},
         {"Description": "d"}, {"InterfaceType": "interface"}, {"ClientToken": "fresh"},
         {"PrivateIpAddresses.1.PrivateIpAddress": "$free_address",
@@ -113,6 +141,29 @@ EC2 = {
         {**PAGE[0], "NetworkInterfaceId.1": None}, {**PAGE[1], "NetworkInterfaceId.1": None},
         {"IncludeManagedResources": "true"}, filtered("subnet-id")]),
     "DeleteNetworkInterface": ({"NetworkInterfaceId": "$interface"}, []),
+    "AttachNetworkInterface": ({"NetworkInterfaceId": "$interface", "InstanceId": "$instance",
+                                "DeviceIndex": "2"}, [{"NetworkCardIndex": "0"}]),
+    "DetachNetworkInterface": ({"AttachmentId": "$attachment"}, [{"Force": "true"}]),
+    # No DryRun: the entries of `also` are not sent.
+    "AssignPrivateIpAddresses": ({"NetworkInterfaceId": "$interface"}, [
+        {"PrivateIpAddress.1": "$free_address", "AllowReassignment": "true"},
+        {"SecondaryPrivateIpAddressCount": "1"}]),
+    "UnassignPrivateIpAddresses": ({"NetworkInterfaceId": "$interface"}, [
+        {"PrivateIpAddress.1": "$busy_address"}]),
+    "AssignIpv6Addresses": ({"NetworkInterfaceId": "$interface"}, [
+        {"Ipv6Addresses.1": "2001:db8::1"}, {"Ipv6AddressCount": "1"}]),
+    "UnassignIpv6Addresses": ({"NetworkInterfaceId": "$interface"}, [
+        {"Ipv6Addresses.1": "2001:db8::1"}]),
+    "DescribeNetworkInterfaceAttribute": ({"NetworkInterfaceId": "$interface",
+                                           "Attribute": "description"}, []),
+    "ModifyNetworkInterfaceAttribute": ({"NetworkInterfaceId": "$interface",
+                                         "Description.Value": "d"}, [
+        {"Description.Value": None, "SourceDestCheck.Value": "false"},
+        {"Description.Value": None, "SecurityGroupId.1": "$group"},
+        {"Description.Value": None, "NetworkInterfaceId": "$attached_interface",
+         "Attachment.AttachmentId": "$attachment", "Attachment.DeleteOnTermination": "true"}]),
+    "ResetNetworkInterfaceAttribute": ({"NetworkInterfaceId": "$interface",
+                                        "SourceDestCheck": "true"}, []),
     "DescribeImages": ({"ImageId.1": "$image"}, [
         {"Owner.1": "self"}, {"ExecutableBy.1": "all"}, {"IncludeDeprecated": "true"},
         {"IncludeDisabled": "true"}, {**PAGE[0], "ImageId.1": None},
@@ -123,7 +174,11 @@ EC2 = {
         {"SecurityGroupId.1": "$group"}, {"ClientToken": "fresh"},
         {"SubnetId": None, "SecurityGroup.1": "default"},
         {"Placement.AvailabilityZone": "$zone"}, {"Placement.AvailabilityZoneId": "$zone_id"},
-        {"Placement.Tenancy": "default"},
+        {"Placement.Tenancy": "default"}, {"UserData": "aGVsbG8="}, {"EbsOptimized": "true"},
+        {"InstanceInitiatedShutdownBehavior": "terminate"}, {"Monitoring.Enabled": "true"},
+        {"DisableApiStop": "true"}, {"DisableApiTermination": "true"},
+        {"InstanceType": "t3.micro", "CreditSpecification.CpuCredits": "standard"},
+        {"Ipv6AddressCount": "0"},
         {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
          "NetworkInterface.1.NetworkInterfaceId": "$interface"},
         {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
@@ -132,12 +187,57 @@ EC2 = {
          "NetworkInterface.1.PrivateIpAddress": "$free_address",
          "NetworkInterface.1.Description": "d",
          "NetworkInterface.1.DeleteOnTermination": "true"},
+        {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
+         "NetworkInterface.1.SubnetId": "$subnet",
+         "NetworkInterface.1.SecondaryPrivateIpAddressCount": "1",
+         "NetworkInterface.1.Ipv6AddressCount": "0",
+         "NetworkInterface.1.AssociatePublicIpAddress": "false"},
+        {"SubnetId": None, "NetworkInterface.1.DeviceIndex": "0",
+         "NetworkInterface.1.SubnetId": "$subnet",
+         "NetworkInterface.1.PrivateIpAddresses.1.PrivateIpAddress": "$free_address",
+         "NetworkInterface.1.PrivateIpAddresses.1.Primary": "true"},
         tag_spec("instance")]),
     "DescribeInstances": ({"InstanceId.1": "$instance"}, [
         {**PAGE[0], "InstanceId.1": None}, {**PAGE[1], "InstanceId.1": None},
         {"IncludeManagedResources": "true"}, filtered("instance-id")]),
     "TerminateInstances": ({"InstanceId.1": "$instance"}, [{"Force": "false"},
                                                            {"SkipOsShutdown": "false"}]),
+    "StartInstances": ({"InstanceId.1": "$stopped_instance"}, []),
+    "StopInstances": ({"InstanceId.1": "$instance"}, [{"Force": "true"},
+                                                      {"SkipOsShutdown": "true"}]),
+    "RebootInstances": ({"InstanceId.1": "$instance"}, []),
+    "MonitorInstances": ({"InstanceId.1": "$instance"}, []),
+    "UnmonitorInstances": ({"InstanceId.1": "$instance"}, []),
+    "DescribeInstanceAttribute": ({"InstanceId": "$instance", "Attribute": "groupSet"}, []),
+    "ModifyInstanceAttribute": ({"InstanceId": "$stopped_instance",
+                                 "SourceDestCheck.Value": "false"}, [
+        {"SourceDestCheck.Value": None, **also} for also in (
+            {"Attribute": "disableApiStop", "Value": "true"}, {"DisableApiStop.Value": "true"},
+            {"DisableApiTermination.Value": "true"}, {"InstanceType.Value": "t3.small"},
+            {"UserData.Value": "aGVsbG8="}, {"InstanceInitiatedShutdownBehavior.Value": "stop"},
+            {"GroupId.1": "$group"}, {"EbsOptimized.Value": "true"},
+            {"EnaSupport.Value": "true"})]),
+    "ResetInstanceAttribute": ({"InstanceId": "$stopped_instance",
+                                "Attribute": "sourceDestCheck"}, []),
+    "DescribeInstanceStatus": ({"InstanceId.1": "$instance"}, [
+        {**PAGE[0], "InstanceId.1": None}, {**PAGE[1], "InstanceId.1": None},
+        {"IncludeAllInstances": "true"}, {"IncludeManagedResources": "true"},
+        filtered("instance-state-name")]),
+    "DescribeInstanceTypes": ({"InstanceType.1": "t3.micro"}, [
+        {**PAGE[0], "InstanceType.1": None}, {**PAGE[1], "InstanceType.1": None},
+        {"IncludeUnsupportedInRegion": "true"}, filtered("hypervisor")]),
+    "DescribeInstanceTypeOfferings": ({}, [
+        *PAGE, {"LocationType": "availability-zone"}, filtered("location")]),
+    "DescribeInstanceCreditSpecifications": ({"InstanceId.1": "$instance"}, [
+        {**PAGE[0], "InstanceId.1": None}, {**PAGE[1], "InstanceId.1": None},
+        filtered("instance-id")]),
+    "ModifyInstanceCreditSpecification": (
+        {"InstanceCreditSpecification.1.InstanceId": "$stopped_instance",
+         "InstanceCreditSpecification.1.CpuCredits": "unlimited"}, [{"ClientToken": "fresh"}]),
+    "DescribeVolumes": ({}, [*PAGE, {"IncludeManagedResources": "true"}, filtered("status")]),
+    "DescribeAddresses": ({}, [filtered("domain")]),
+    "DescribeKeyPairs": ({}, [{"IncludePublicKey": "true"}, filtered("key-name")]),
+    "DescribeIamInstanceProfileAssociations": ({}, [*PAGE, filtered("state")]),
     "CreateTags": ({"ResourceId.1": "$vpc", "Tag.1.Key": "k", "Tag.1.Value": "v"}, []),
     "DeleteTags": ({"ResourceId.1": "$vpc", "Tag.1.Key": "k", "Tag.1.Value": "v"}, []),
     "DescribeTags": ({}, [*PAGE, filtered("key")]),
@@ -435,7 +535,16 @@ ACTIONS = {**{f"ec2:{name}": row for name, row in EC2.items()},
            **{f"sts:{name}": row for name, row in STS.items()}}
 
 # Take effect, but no request with them can succeed: there is no such object.
-EFFECTIVE = {"ec2:DescribePrefixLists": {"PrefixListId.N"}}
+EFFECTIVE = {
+    "ec2:DescribePrefixLists": {"PrefixListId.N"}, "ec2:DescribeVolumes": {"VolumeId.N"},
+    "ec2:DescribeAddresses": {"PublicIp.N", "AllocationId.N"},
+    "ec2:DescribeKeyPairs": {"KeyName.N", "KeyPairId.N"},
+    "ec2:DescribeIamInstanceProfileAssociations": {"AssociationId.N"},
+    "ec2:CreateNetworkInterface": {"Ipv6Addresses.N.Ipv6Address"},
+    "ec2:RunInstances": {"KeyName", "IamInstanceProfile.Name", "IamInstanceProfile.Arn",
+                         "Ipv6Address.N.Ipv6Address",
+                         "NetworkInterface.N.Ipv6Addresses.N.Ipv6Address"},
+}
 
 # What an unbuilt parameter needs beside it, by the start of its name, to be refused for itself.
 COMPANY = {"DefaultActions.": FORWARD,

@@ -78,11 +78,14 @@ class Side:
         n["egress_rule"] = self.rule("Egress")
         n["interface"] = ok(c, "ec2", "CreateNetworkInterface", {
             "SubnetId": n["subnet"]}).data["networkInterface"]["networkInterfaceId"]
+        self.groups_rules()
         n["image"] = self.image()
         instance = ok(c, "ec2", "RunInstances", {
             "ImageId": "netns", "MinCount": 1, "MaxCount": 1, "SubnetId": n["subnet"],
+            "InstanceType": "t3.large",
         }).list("instancesSet")[0]
         n["instance"], n["busy_address"] = instance["instanceId"], instance["privateIpAddress"]
+        self.more_instances()
         n["idle_balancer"] = scene.balancer(c, name + "-idle", [n["subnet"]])
         n["grouped_balancer"] = scene.balancer(c, name + "-grouped", [n["subnet"]],
                                                SecurityGroups=[n["group"]])
@@ -183,6 +186,39 @@ class Side:
                 "IpProtocol": "tcp", "FromPort": 90, "ToPort": 90,
                 "Groups": [{"GroupId": self.names["group"]}]}]})
         return answer.list("securityGroupRuleSet")[0]["securityGroupRuleId"]
+
+    def groups_rules(self):
+        """Rules of the other two kinds: from a group, from an IPv6 range."""
+        for way in ("Ingress", "Egress"):
+            made = ok(self.client, "ec2", f"AuthorizeSecurityGroup{way}", {
+                "GroupId": self.names["group"], "IpPermissions": [{
+                    "IpProtocol": "tcp", "FromPort": 80, "ToPort": 80,
+                    "Ipv6Ranges": [{"CidrIpv6": "2001:db8::/48"}]}]})
+            self.names.setdefault("ipv6_rule",
+                                  made.list("securityGroupRuleSet")[0]["securityGroupRuleId"])
+        for rule in ok(self.client, "ec2", "DescribeSecurityGroupRules", {"Filter": [
+                {"Name": "group-id", "Value": [self.names["group"]]}]}).list(
+                    "securityGroupRuleSet"):
+            if rule.get("fromPort") == "90" and rule["isEgress"] == "false":
+                self.names["group_rule"] = rule["securityGroupRuleId"]
+
+    def more_instances(self):
+        """One that is stopped, and one with a second interface."""
+        c, n = self.client, self.names
+        n["stopped_instance"] = ok(c, "ec2", "RunInstances", {
+            "ImageId": "netns", "MinCount": 1, "MaxCount": 1, "SubnetId": n["subnet"],
+            "InstanceType": "t3.micro"}).list("instancesSet")[0]["instanceId"]
+        ok(c, "ec2", "StopInstances", {"InstanceId": [n["stopped_instance"]]})
+        harness.until("the instance is stopped", lambda: ok(c, "ec2", "DescribeInstances", {
+            "InstanceId": [n["stopped_instance"]], "Filter": [
+                {"Name": "instance-state-name", "Value": ["stopped"]}]}).list("reservationSet"))
+        n["attached_interface"] = ok(c, "ec2", "CreateNetworkInterface", {
+            "SubnetId": n["subnet"]}).data["networkInterface"]["networkInterfaceId"]
+        n["attachment"] = ok(c, "ec2", "AttachNetworkInterface", {
+            "NetworkInterfaceId": n["attached_interface"], "DeviceIndex": 1,
+            "InstanceId": ok(c, "ec2", "RunInstances", {
+                "ImageId": "netns", "MinCount": 1, "MaxCount": 1, "SubnetId": n["subnet"],
+            }).list("instancesSet")[0]["instanceId"]}).data["attachmentId"]
 
     def image(self):
         rows = ok(self.client, "ec2", "DescribeImages").list("imagesSet")

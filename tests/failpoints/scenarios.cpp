@@ -56,12 +56,66 @@ std::vector<Scenario> network() {
       {"RevokeSecurityGroupEgress",
        {},
        {"ec2:RevokeSecurityGroupEgress", P, "GroupId=$group&SecurityGroupRuleId.1=$egress_rule"}},
+  };
+}
+
+std::vector<Scenario> interfaces_and_rules() {
+  return {
       {"CreateNetworkInterface",
        {},
        {"ec2:CreateNetworkInterface", P, "SubnetId=$subnet" + kTagged + "network-interface"}},
       {"DeleteNetworkInterface",
        {},
        {"ec2:DeleteNetworkInterface", P, "NetworkInterfaceId=$interface"}},
+      {"AttachNetworkInterface",
+       {},
+       {"ec2:AttachNetworkInterface", P,
+        "NetworkInterfaceId=$interface&InstanceId=$stopped_instance&DeviceIndex=1"}},
+      {"DetachNetworkInterface", {}, {"ec2:DetachNetworkInterface", P, "AttachmentId=$attachment"}},
+      {"AssignPrivateIpAddresses",
+       {},
+       {"ec2:AssignPrivateIpAddresses", P,
+        "NetworkInterfaceId=$interface&AllowReassignment=true&PrivateIpAddress.1=172.31.0.202"}},
+      {"UnassignPrivateIpAddresses",
+       {},
+       {"ec2:UnassignPrivateIpAddresses", P,
+        "NetworkInterfaceId=$more_interface&PrivateIpAddress.1=172.31.0.202"}},
+      {"AssignIpv6Addresses",
+       {},
+       {"ec2:AssignIpv6Addresses", P,
+        "NetworkInterfaceId=$interface&Ipv6Addresses.1=$vpc_ipv6_base"}},
+      {"UnassignIpv6Addresses",
+       {{"ec2:AssignIpv6Addresses", P,
+         "NetworkInterfaceId=$interface&Ipv6Addresses.1=$vpc_ipv6_base"}},
+       {"ec2:UnassignIpv6Addresses", P,
+        "NetworkInterfaceId=$interface&Ipv6Addresses.1=$vpc_ipv6_base"}},
+      {"ModifyNetworkInterfaceAttribute",
+       {},
+       {"ec2:ModifyNetworkInterfaceAttribute", P,
+        "NetworkInterfaceId=$more_interface&SecurityGroupId.1=$idle_group"}},
+      {"ResetNetworkInterfaceAttribute",
+       {{"ec2:ModifyNetworkInterfaceAttribute", P,
+         "NetworkInterfaceId=$interface&SourceDestCheck.Value=false"}},
+       {"ec2:ResetNetworkInterfaceAttribute", P,
+        "NetworkInterfaceId=$interface&SourceDestCheck=true"}},
+      {"ModifySecurityGroupRules",
+       {},
+       {"ec2:ModifySecurityGroupRules", P,
+        "GroupId=$group&SecurityGroupRule.1.SecurityGroupRuleId=$rule&"
+        "SecurityGroupRule.1.SecurityGroupRule.IpProtocol=tcp&"
+        "SecurityGroupRule.1.SecurityGroupRule.FromPort=8080&"
+        "SecurityGroupRule.1.SecurityGroupRule.ToPort=8080&"
+        "SecurityGroupRule.1.SecurityGroupRule.CidrIpv4=10.0.0.0/8"}},
+      {"UpdateDescriptionsIngress",
+       {},
+       {"ec2:UpdateSecurityGroupRuleDescriptionsIngress", P,
+        "GroupId=$group&SecurityGroupRuleDescription.1.SecurityGroupRuleId=$rule&"
+        "SecurityGroupRuleDescription.1.Description=d"}},
+      {"UpdateDescriptionsEgress",
+       {},
+       {"ec2:UpdateSecurityGroupRuleDescriptionsEgress", P,
+        "GroupId=$group&SecurityGroupRuleDescription.1.SecurityGroupRuleId=$egress_rule&"
+        "SecurityGroupRuleDescription.1.Description=d"}},
       {"CreateTags",
        {},
        {"ec2:CreateTags", P,
@@ -146,6 +200,42 @@ std::vector<Scenario> instances() {
         "ImageId=netns&MinCount=1&MaxCount=1&"
         "NetworkInterface.1.DeviceIndex=0&"
         "NetworkInterface.1.NetworkInterfaceId=$interface"}},
+      {"RunInstanceWithTwoInterfaces",
+       {},
+       {"ec2:RunInstances", P,
+        "ImageId=netns&MinCount=1&MaxCount=1&NetworkInterface.1.DeviceIndex=1&"
+        "NetworkInterface.1.NetworkInterfaceId=$interface&NetworkInterface.2.DeviceIndex=0&"
+        "NetworkInterface.2.SubnetId=$subnet&"
+        "NetworkInterface.2.PrivateIpAddresses.1.PrivateIpAddress=172.31.0.211&"
+        "NetworkInterface.2.PrivateIpAddresses.1.Primary=true&"
+        "NetworkInterface.2.PrivateIpAddresses.2.PrivateIpAddress=172.31.0.212"}},
+      {"StartInstances", {}, {"ec2:StartInstances", P, "InstanceId.1=$stopped_instance"}},
+      {"StopRegisteredInstance", {}, {"ec2:StopInstances", P, "InstanceId.1=$instance"}},
+      {"RebootInstances", {}, {"ec2:RebootInstances", P, "InstanceId.1=$instance"}},
+      {"MonitorInstances", {}, {"ec2:MonitorInstances", P, "InstanceId.1=$instance"}},
+      {"UnmonitorInstances",
+       {{"ec2:MonitorInstances", P, "InstanceId.1=$instance"}},
+       {"ec2:UnmonitorInstances", P, "InstanceId.1=$instance"}},
+      {"TerminateStoppedInstance",
+       {},
+       {"ec2:TerminateInstances", P, "InstanceId.1=$stopped_instance"}},
+      {"ModifyInstanceAttribute",
+       {},
+       {"ec2:ModifyInstanceAttribute", P,
+        "InstanceId=$stopped_instance&InstanceType.Value=t3.small"}},
+      {"ModifyInstanceGroups",
+       {},
+       {"ec2:ModifyInstanceAttribute", P, "InstanceId=$other_instance&GroupId.1=$idle_group"}},
+      {"ResetInstanceAttribute",
+       {{"ec2:ModifyInstanceAttribute", P,
+         "InstanceId=$other_instance&SourceDestCheck.Value=false"}},
+       {"ec2:ResetInstanceAttribute", P, "InstanceId=$other_instance&Attribute=sourceDestCheck"}},
+      {"ModifyInstanceCreditSpecification",
+       {{"ec2:ModifyInstanceAttribute", P,
+         "InstanceId=$stopped_instance&InstanceType.Value=t3.small"}},
+       {"ec2:ModifyInstanceCreditSpecification", P,
+        "InstanceCreditSpecification.1.InstanceId=$stopped_instance&"
+        "InstanceCreditSpecification.1.CpuCredits=standard"}},
       {"TerminateRegisteredInstance", {}, {"ec2:TerminateInstances", P, "InstanceId.1=$instance"}},
       {"TerminateAndKeepInterface",
        {},
@@ -431,8 +521,8 @@ std::vector<Scenario> operators() {
 const std::vector<Scenario>& scenarios() {
   static const auto kAll = [] {
     std::vector<Scenario> all;
-    for (const auto& part : {network(), ways(), instances(), services(), endpoints(), balancers(),
-                             targets(), users(), roles(), operators()}) {
+    for (const auto& part : {network(), interfaces_and_rules(), ways(), instances(), services(),
+                             endpoints(), balancers(), targets(), users(), roles(), operators()}) {
       all.insert(all.end(), part.begin(), part.end());
     }
     return all;

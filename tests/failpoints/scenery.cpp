@@ -60,6 +60,16 @@ constexpr Step kSteps[] = {
      "ImageId=netns&MinCount=1&MaxCount=1&NetworkInterface.1.DeviceIndex=0&"
      "NetworkInterface.1.NetworkInterfaceId=$kept_interface",
      "other_instance", "instanceId"},
+    {P, "ec2:CreateNetworkInterface",
+     "SubnetId=$subnet&PrivateIpAddresses.1.PrivateIpAddress=172.31.0.201&"
+     "PrivateIpAddresses.1.Primary=true&PrivateIpAddresses.2.PrivateIpAddress=172.31.0.202",
+     "more_interface", "networkInterfaceId"},
+    {P, "ec2:AttachNetworkInterface",
+     "NetworkInterfaceId=$more_interface&InstanceId=$instance&DeviceIndex=1", "attachment",
+     "attachmentId"},
+    {P, "ec2:RunInstances", "ImageId=netns&MinCount=1&MaxCount=1&SubnetId=$subnet",
+     "stopped_instance", "instanceId"},
+    {P, "ec2:StopInstances", "InstanceId.1=$stopped_instance"},
     {P, "ec2:CreateTags", "ResourceId.1=$vpc&Tag.1.Key=k&Tag.1.Value=v"},
     {P, "ec2:DescribeVpcs", "Filter.1.Name=is-default&Filter.1.Value.1=true", "default_vpc",
      "vpcId"},

@@ -117,7 +117,8 @@ bool lists(const Zones& zones, const std::string& interface_id) {
 bool is_held(const model::World& world, const model::NetworkInterface& r) {
   if (!r.instance_id.empty()) {
     const auto* instance = world.instances.find(r.instance_id);
-    return instance && instance->interface_id == r.id && instance->state != "terminated";
+    return instance && instance->state != "terminated" && !r.attachment_id.empty() &&
+           (instance->interface_id == r.id) == (r.device_index == 0);
   }
   if (const auto* endpoint = world.endpoints.find(r.owner_id)) return lists(endpoint->zones, r.id);
   if (const auto* balancer = world.load_balancers.find(r.owner_id)) {
@@ -179,7 +180,8 @@ void check_slots(const model::World& world, Faults& faults) {
   for (const auto& [id, r] : world.security_groups.all()) slots.slot("group", r.group_num, id);
   for (const auto& [id, r] : world.target_groups.all()) slots.slot("tg", r.tg_num, id);
   for (const auto& [id, r] : world.instances.all()) {
-    if (r.state != "terminated") slots.slot("port", r.port_num, id);
+    const bool slotless = r.state == "terminated" || r.state == "stopped";
+    if (!slotless) slots.slot("port", r.port_num, id);
     slots.epoch(r.epoch, id);
   }
   for (const auto& [id, r] : world.load_balancers.all()) {

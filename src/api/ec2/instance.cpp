@@ -7,6 +7,7 @@
 #include "api/query/paging.h"
 #include "api/query/request.h"
 #include "control/commands/instance.h"
+#include "control/commands/instance_attribute.h"
 #include "model/aws_errors.h"
 #include "model/instance.h"
 
@@ -19,7 +20,8 @@ namespace {
 
 using Group = std::vector<const Instance*>;  // of one reservation
 
-// A terminated instance stays in sight for an hour; the timer removes it soon after.
+}  // namespace
+
 bool in_sight(const Context& ctx, const Instance& instance) {
   return instance.state != "terminated" ||
          instance.terminated_at + model::kTerminatedVisibleMs > ctx.tx.now_ms();
@@ -32,8 +34,6 @@ Result<const Instance*> find_in_sight(const Context& ctx, const std::string& id)
   }
   return found;
 }
-
-}  // namespace
 
 Result<wire::ec2::DescribeInstancesResult> describe_instances(
     Context& ctx, const wire::ec2::DescribeInstancesRequest& q) {
@@ -67,23 +67,108 @@ Result<wire::ec2::DescribeInstancesResult> describe_instances(
   return result;
 }
 
-// Force and SkipOsShutdown ask for what happens anyway: every process of the instance ends at once.
-Result<wire::ec2::TerminateInstancesResult> terminate_instances(
-    Context& ctx, const wire::ec2::TerminateInstancesRequest& q) {
-  for (const auto& id : q.instance_ids) TRY(find_in_sight(ctx, id));
-  TRY_ASSIGN(const auto changes, control::terminate_instances(ctx.tx, scope(ctx), q.instance_ids));
-  wire::ec2::TerminateInstancesResult result;
+namespace {
+
+template <class Change>
+void add_changes(const std::vector<control::StateChange>& changes, std::vector<Change>& out) {
   for (const auto& change : changes) {
-    auto& out = result.terminating_instances.emplace_back();
-    out.instance_id = change.instance_id;
-    auto& before = out.previous_state.emplace();
+    auto& to = out.emplace_back();
+    to.instance_id = change.instance_id;
+    auto& before = to.previous_state.emplace();
     before.code = model::instance_state_code(change.before);
     before.name = change.before;
-    auto& now = out.current_state.emplace();
+    auto& now = to.current_state.emplace();
     now.code = model::instance_state_code(change.now);
     now.name = change.now;
   }
+}
+
+// All of the ids must be in sight: the error names every one that is not.
+Result<std::vector<control::StateChange>> turn(Context& ctx, const std::vector<std::string>& ids,
+                                               model::Turn how) {
+  std::vector<std::string> missing;
+  for (const auto& id : ids) {
+    const auto found = find_in_sight(ctx, id);
+    if (found) continue;
+    if (found.error().code != errors::instance_not_found("").code) return fail(found.error());
+    if (std::find(missing.begin(), missing.end(), id) == missing.end()) missing.push_back(id);
+  }
+  if (missing.size() > 1) {
+    std::string list = missing.front();
+    for (std::size_t i = 1; i < missing.size(); ++i) list += ", " + missing[i];
+    return fail(errors::instance_not_found("The instance IDs '" + list + "' do not exist"));
+  }
+  if (!missing.empty()) return fail(find_in_sight(ctx, missing.front()).error());
+  return control::turn_instances(ctx.tx, scope(ctx), ids, how);
+}
+
+}  // namespace
+
+// Force and SkipOsShutdown ask for what happens anyway: every process of the instance ends at once.
+Result<wire::ec2::TerminateInstancesResult> terminate_instances(
+    Context& ctx, const wire::ec2::TerminateInstancesRequest& q) {
+  TRY_ASSIGN(const auto changes, turn(ctx, q.instance_ids, model::Turn::kTerminate));
+  wire::ec2::TerminateInstancesResult result;
+  add_changes(changes, result.terminating_instances);
   return result;
+}
+
+Result<wire::ec2::StopInstancesResult> stop_instances(Context& ctx,
+                                                      const wire::ec2::StopInstancesRequest& q) {
+  if (q.hibernate.value_or(false)) {
+    return fail(errors::unsupported_operation(
+        "The parameter Hibernate is not supported: no instance was launched for hibernation"));
+  }
+  TRY_ASSIGN(const auto changes, turn(ctx, q.instance_ids, model::Turn::kStop));
+  wire::ec2::StopInstancesResult result;
+  add_changes(changes, result.stopping_instances);
+  return result;
+}
+
+Result<wire::ec2::StartInstancesResult> start_instances(Context& ctx,
+                                                        const wire::ec2::StartInstancesRequest& q) {
+  TRY(refuse({{q.additional_info.has_value(), "AdditionalInfo"}}));
+  TRY_ASSIGN(const auto changes, turn(ctx, q.instance_ids, model::Turn::kStart));
+  wire::ec2::StartInstancesResult result;
+  add_changes(changes, result.starting_instances);
+  return result;
+}
+
+Result<wire::ec2::RebootInstancesResult> reboot_instances(
+    Context& ctx, const wire::ec2::RebootInstancesRequest& q) {
+  TRY(turn(ctx, q.instance_ids, model::Turn::kReboot));
+  return wire::ec2::RebootInstancesResult{};
+}
+
+namespace {
+
+// Kept and told as AWS tells it; there are no metrics here that it could make finer.
+template <class Answer, class Request>
+Result<Answer> set_monitoring(Context& ctx, const Request& q, bool on) {
+  TRY(refuse({{!q.metric_category_ids.empty(), "MetricCategoryId"}}));
+  for (const auto& id : q.instance_ids) TRY(find_in_sight(ctx, id));
+  Answer answer;
+  for (const auto& id : q.instance_ids) {
+    control::InstanceChange change;
+    change.monitoring = on;
+    TRY(control::change_instance(ctx.tx, scope(ctx), id, change));
+    auto& out = answer.instance_monitorings.emplace_back();
+    out.instance_id = id;
+    out.monitoring.emplace().state = on ? "enabled" : "disabled";
+  }
+  return answer;
+}
+
+}  // namespace
+
+Result<wire::ec2::MonitorInstancesResult> monitor_instances(
+    Context& ctx, const wire::ec2::MonitorInstancesRequest& q) {
+  return set_monitoring<wire::ec2::MonitorInstancesResult>(ctx, q, true);
+}
+
+Result<wire::ec2::UnmonitorInstancesResult> unmonitor_instances(
+    Context& ctx, const wire::ec2::UnmonitorInstancesRequest& q) {
+  return set_monitoring<wire::ec2::UnmonitorInstancesResult>(ctx, q, false);
 }
 
 }  // namespace mg::api::ec2

@@ -2,6 +2,8 @@
 
 #include "api/ec2/handler_fixture.h"
 #include "api/ec2/image.h"
+#include "api/ec2/instance_attribute.h"
+#include "api/ec2/instance_status.h"
 #include "api/ec2/network_interface.h"
 #include "api/ec2/subnet.h"
 #include "api/ec2/tag.h"
@@ -113,11 +115,16 @@ TEST_F(InstanceTest, Refused) {
            {"group by name with subnet", [](auto& q) { q.security_groups = {"default"}; },
             "InvalidParameterCombination"},
            {"type", [](auto& q) { q.instance_type = "big"; }, "InvalidParameterValue"},
-           {"user data", [](auto& q) { q.user_data = "IyEvYmluL3No"; }, "UnsupportedOperation"},
-           {"key", [](auto& q) { q.key_name = "k"; }, "UnsupportedOperation"},
+           {"user data", [](auto& q) { q.user_data = "IyEvYmluL3No#"; }, "InvalidParameterValue"},
+           {"key", [](auto& q) { q.key_name = "k"; }, "InvalidKeyPair.NotFound"},
+           {"profile", [](auto& q) { q.iam_instance_profile.emplace().name = "p"; },
+            "InvalidParameterValue"},
+           {"credits of a type without",
+            [](auto& q) { q.credit_specification.emplace().cpu_credits = "standard"; },
+            "InvalidParameterCombination"},
            {"tag type",
             [](auto& q) {
-              q.tag_specifications = {{"volume", {{"a", "b"}}}};
+              q.tag_specifications = {{"vpc", {{"a", "b"}}}};
             },
             "InvalidParameter"},
        }) {
@@ -169,6 +176,42 @@ TEST_F(InstanceTest, InterfaceSpecification) {
   EXPECT_EQ(code(run_instances, q), "InvalidParameterValue");
 }
 
+TEST_F(InstanceTest, SeveralInterfaces) {
+  const auto eni = *must(create_network_interface,
+                         w::CreateNetworkInterfaceRequest{.subnet_id = subnet_,
+                                                          .private_ip_address = "172.31.20.20"})
+                        .network_interface->network_interface_id;
+  auto q = request();
+  q.subnet_id = std::nullopt;
+  q.instance_type = "t3.micro";
+  q.network_interfaces.resize(2);
+  q.network_interfaces[0].device_index = 1;
+  q.network_interfaces[0].network_interface_id = eni;
+  q.network_interfaces[1].device_index = 1;
+  q.network_interfaces[1].subnet_id = subnet_;
+  q.network_interfaces[1].private_ip_addresses = {
+      {.primary = true, .private_ip_address = "172.31.21.1"},
+      {.primary = false, .private_ip_address = "172.31.21.2"}};
+  EXPECT_EQ(code(run_instances, q), "InvalidParameterValue") << "an index twice";
+  q.network_interfaces[1].device_index = 2;
+  EXPECT_EQ(code(run_instances, q), "InvalidParameterValue") << "no primary one";
+  q.network_interfaces[1].device_index = 0;
+  const auto i = must(run_instances, q).instances.at(0);
+  ASSERT_EQ(i.network_interfaces.size(), 2U);
+  EXPECT_EQ(i.private_ip_address, "172.31.21.1");
+  EXPECT_EQ(i.network_interfaces[0].private_ip_addresses.size(), 2U);
+  EXPECT_EQ(i.network_interfaces[0].attachment->delete_on_termination, true);
+  EXPECT_EQ(i.network_interfaces[1].network_interface_id, eni);
+  EXPECT_EQ(i.network_interfaces[1].attachment->device_index, 1);
+  EXPECT_EQ(i.network_interfaces[1].attachment->delete_on_termination, false);
+  q.network_interfaces[0].network_interface_id = std::nullopt;
+  q.network_interfaces[0].subnet_id = subnet_;
+  q.network_interfaces[1].private_ip_addresses.clear();
+  q.network_interfaces.push_back(q.network_interfaces[0]);
+  q.network_interfaces[2].device_index = 2;
+  EXPECT_EQ(code(run_instances, q), "AttachmentLimitExceeded");
+}
+
 TEST_F(InstanceTest, AnInterfaceThatExists) {
   const auto eni =
       *must(create_network_interface,
@@ -214,6 +257,141 @@ TEST_F(InstanceTest, Termination) {
   now_ms_ += 3'600'000;
   EXPECT_EQ(code(describe_instances, show), "InvalidInstanceID.NotFound");
   EXPECT_TRUE(must(describe_instances, w::DescribeInstancesRequest{}).reservations.empty());
+}
+
+TEST_F(InstanceTest, StopAndStart) {
+  const auto id = *must(run_instances, request()).instances[0].instance_id;
+  const auto before = *world_.instances.find(id);
+  set_state(id, "running");
+  const auto stopping =
+      must(stop_instances, w::StopInstancesRequest{.instance_ids = {id}}).stopping_instances.at(0);
+  EXPECT_EQ(stopping.previous_state->name, "running");
+  EXPECT_EQ(stopping.current_state->code, 64);
+  EXPECT_EQ(code(start_instances, w::StartInstancesRequest{.instance_ids = {id}}),
+            "IncorrectInstanceState");
+  EXPECT_EQ(code(reboot_instances, w::RebootInstancesRequest{.instance_ids = {id}}),
+            "IncorrectInstanceState");
+  set_state(id, "stopped");
+  const auto starting = must(start_instances, w::StartInstancesRequest{.instance_ids = {id}})
+                            .starting_instances.at(0);
+  EXPECT_EQ(starting.current_state->name, "pending");
+  const auto after = *world_.instances.find(id);
+  EXPECT_EQ(after.private_ip, before.private_ip);
+  EXPECT_EQ(after.interface_id, before.interface_id);
+  EXPECT_NE(after.epoch, before.epoch);
+  EXPECT_TRUE(after.state_reason.empty());
+  must(reboot_instances, w::RebootInstancesRequest{.instance_ids = {id}});
+  EXPECT_NE(world_.instances.find(id)->epoch, after.epoch) << "a namespace of its own";
+  EXPECT_EQ(world_.instances.find(id)->state, "pending");
+  EXPECT_EQ(code(stop_instances, w::StopInstancesRequest{.instance_ids = {id}, .hibernate = true}),
+            "UnsupportedOperation");
+}
+
+TEST_F(InstanceTest, Protection) {
+  auto q = request();
+  q.disable_api_termination = true;
+  q.disable_api_stop = true;
+  const auto id = *must(run_instances, q).instances[0].instance_id;
+  const auto other = *must(run_instances, request()).instances[0].instance_id;
+  EXPECT_EQ(code(terminate_instances, w::TerminateInstancesRequest{.instance_ids = {other, id}}),
+            "OperationNotPermitted");
+  EXPECT_EQ(world_.instances.find(other)->state, "pending") << "all or nothing";
+  EXPECT_EQ(code(stop_instances, w::StopInstancesRequest{.instance_ids = {id}}),
+            "OperationNotPermitted");
+  must(modify_instance_attribute,
+       w::ModifyInstanceAttributeRequest{
+           .instance_id = id, .attribute = "disableApiStop", .value = "false"});
+  must(modify_instance_attribute,
+       w::ModifyInstanceAttributeRequest{
+           .instance_id = id, .disable_api_termination = w::AttributeBooleanValue{false}});
+  must(stop_instances, w::StopInstancesRequest{.instance_ids = {id}});
+  must(terminate_instances, w::TerminateInstancesRequest{.instance_ids = {id}});
+}
+
+TEST_F(InstanceTest, Attributes) {
+  const auto id = *must(run_instances, request()).instances[0].instance_id;
+  const auto shown = [&](const char* name) {
+    return must(describe_instance_attribute,
+                w::DescribeInstanceAttributeRequest{.instance_id = id, .attribute = name});
+  };
+  const auto change = [&](w::ModifyInstanceAttributeRequest q) {
+    q.instance_id = id;
+    return code(modify_instance_attribute, q);
+  };
+  EXPECT_EQ(shown("instanceType").instance_type->value, "m1.small");
+  EXPECT_EQ(change({.instance_type = w::AttributeValue{"t3.micro"}}), "IncorrectInstanceState");
+  EXPECT_EQ(change({.user_data = w::SecureBlobAttributeValue{"aGVsbG8="}}),
+            "IncorrectInstanceState");
+  set_state(id, "stopped");
+  EXPECT_EQ(change({.instance_type = w::AttributeValue{"t3.micro"}}), "");
+  EXPECT_EQ(world_.instances.find(id)->cpu_credits, "unlimited");
+  EXPECT_EQ(change({.user_data = w::SecureBlobAttributeValue{"aGVsbG8="}}), "");
+  EXPECT_EQ(shown("userData").user_data->value, "aGVsbG8=");
+  EXPECT_EQ(change({.attribute = "instanceInitiatedShutdownBehavior", .value = "terminate"}), "");
+  EXPECT_EQ(shown("instanceInitiatedShutdownBehavior").instance_initiated_shutdown_behavior->value,
+            "terminate");
+  EXPECT_EQ(change({.source_dest_check = w::AttributeBooleanValue{false}}), "");
+  EXPECT_EQ(shown("sourceDestCheck").source_dest_check->value, false);
+  must(reset_instance_attribute,
+       w::ResetInstanceAttributeRequest{.instance_id = id, .attribute = "sourceDestCheck"});
+  EXPECT_EQ(shown("sourceDestCheck").source_dest_check->value, true);
+  EXPECT_EQ(shown("groupSet").groups.size(), 1U);
+  EXPECT_EQ(change({.groups = {"sg-0403d3792ac9ce794"}}), "InvalidGroup.NotFound");
+  EXPECT_EQ(change({}), "InvalidParameterCombination");
+  EXPECT_EQ(change({.disable_api_stop = w::AttributeBooleanValue{true},
+                    .instance_type = w::AttributeValue{"t3.micro"}}),
+            "InvalidParameterCombination");
+  EXPECT_EQ(change({.attribute = "kernel", .value = "x"}), "UnsupportedOperation");
+  EXPECT_EQ(change({.attribute = "shoeSize", .value = "x"}), "InvalidParameterValue");
+  EXPECT_EQ(code(describe_instance_attribute,
+                 w::DescribeInstanceAttributeRequest{.instance_id = id, .attribute = "shoeSize"}),
+            "InvalidParameterValue");
+}
+
+TEST_F(InstanceTest, Credits) {
+  auto q = request();
+  q.instance_type = "t2.micro";
+  const auto small = *must(run_instances, q).instances[0].instance_id;
+  const auto large = *must(run_instances, request()).instances[0].instance_id;
+  const auto listed = [&](std::vector<std::string> ids) {
+    return must(describe_instance_credit_specifications,
+                w::DescribeInstanceCreditSpecificationsRequest{.instance_ids = std::move(ids)})
+        .instance_credit_specifications;
+  };
+  EXPECT_TRUE(listed({}).empty());
+  EXPECT_EQ(listed({small}).at(0).cpu_credits, "standard");
+  EXPECT_TRUE(listed({large}).empty());
+  const auto answer = must(
+      modify_instance_credit_specification,
+      w::ModifyInstanceCreditSpecificationRequest{
+          .instance_credit_specifications = {
+              {small, "unlimited"}, {large, "unlimited"}, {"i-0403d3792ac9ce794", "unlimited"}}});
+  ASSERT_EQ(answer.successful_instance_credit_specifications.size(), 1U);
+  ASSERT_EQ(answer.unsuccessful_instance_credit_specifications.size(), 2U);
+  EXPECT_EQ(answer.unsuccessful_instance_credit_specifications[0].error->code,
+            "InstanceCreditSpecification.NotSupported");
+  EXPECT_EQ(answer.unsuccessful_instance_credit_specifications[1].error->code,
+            "InvalidInstanceID.NotFound");
+  EXPECT_EQ(listed({}).at(0).instance_id, small);
+}
+
+TEST_F(InstanceTest, Status) {
+  const auto id = *must(run_instances, request()).instances[0].instance_id;
+  const auto count = [&](bool all) {
+    return must(describe_instance_status,
+                w::DescribeInstanceStatusRequest{.include_all_instances = all})
+        .instance_statuses.size();
+  };
+  EXPECT_EQ(count(false), 0U);
+  EXPECT_EQ(count(true), 1U);
+  set_state(id, "running");
+  const auto shown =
+      must(describe_instance_status, w::DescribeInstanceStatusRequest{.instance_ids = {id}})
+          .instance_statuses.at(0);
+  EXPECT_EQ(shown.instance_status->status, "ok");
+  EXPECT_EQ(shown.system_status->details.at(0).status, "passed");
+  set_state(id, "stopped");
+  EXPECT_EQ(count(false), 0U);
 }
 
 TEST_F(InstanceTest, TerminationIsAllOrNothing) {

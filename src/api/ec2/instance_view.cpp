@@ -3,6 +3,7 @@
 #include "api/ec2/network_interface.h"
 #include "api/ec2/network_interface_view.h"
 #include "api/query/tags.h"
+#include "control/commands/instance.h"
 #include "model/instance.h"
 #include "model/zones.h"
 
@@ -19,6 +20,10 @@ constexpr const char* kHypervisor = "xen";
 constexpr const char* kRootDeviceType = "instance-store";
 constexpr const char* kVirtualization = "hvm";
 
+std::string monitoring_state(const Instance& r) {
+  return r.monitoring ? "enabled" : "disabled";
+}
+
 bool gone(const Instance& r) {
   return r.state == "terminated";
 }
@@ -26,6 +31,16 @@ bool gone(const Instance& r) {
 const NetworkInterface* interface_of(const World& world, const Instance& r) {
   const auto* found = world.interfaces.find(r.interface_id);
   return found && found->instance_id == r.id ? found : nullptr;
+}
+
+// The values of all its interfaces together.
+template <class Get>
+Values of_interfaces(const World& world, const Instance& r, Get get) {
+  Values out;
+  for (const auto* interface : control::interfaces_of(world, r.id)) {
+    for (auto& value : get(*interface)) out.push_back(std::move(value));
+  }
+  return out;
 }
 
 Values unless_gone(const Instance& r, const std::string& text) {
@@ -45,6 +60,23 @@ Values group_names(const World& world, const Instance& r) {
   return of_interface(world, r, [&](const NetworkInterface& i) {
     Values out;
     for (auto& group : wire_groups(world, i.group_ids)) out.push_back(*group.group_name);
+    return out;
+  });
+}
+Values every_group_id(const World& world, const Instance& r) {
+  return of_interfaces(world, r, [](const NetworkInterface& i) { return Values(i.group_ids); });
+}
+Values every_group_name(const World& world, const Instance& r) {
+  return of_interfaces(world, r, [&](const NetworkInterface& i) {
+    Values out;
+    for (auto& group : wire_groups(world, i.group_ids)) out.push_back(*group.group_name);
+    return out;
+  });
+}
+Values every_address(const World& world, const Instance& r) {
+  return of_interfaces(world, r, [](const NetworkInterface& i) {
+    Values out{i.private_ip};
+    out.insert(out.end(), i.secondary_ips.begin(), i.secondary_ips.end());
     return out;
   });
 }
@@ -101,39 +133,91 @@ constexpr FilterField<Instance> kFields[] = {
     {"instance.group-id", group_ids},
     {"instance.group-name", group_names},
     {"ip-address", none},
-    {"key-name", none},
+    {"key-name", none},  // no key pair exists
     {"launch-index",
      [](const World&, const Instance& r) { return Values{std::to_string(r.launch_index)}; }},
-    {"monitoring-state", [](const World&, const Instance&) { return Values{"disabled"}; }},
+    {"monitoring-state",
+     [](const World&, const Instance& r) { return Values{monitoring_state(r)}; }},
+    {"metadata-options.http-endpoint", none},
+    {"metadata-options.http-tokens", none},
+    {"network-interface.addresses.association.ip-owner-id", none},
+    {"network-interface.addresses.association.public-ip", none},
     {"network-interface.addresses.primary",
-     [](const World&, const Instance& r) { return unless_gone(r, "true"); }},
-    {"network-interface.addresses.private-ip-address", address},
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) {
+         Values out{"true"};
+         if (!i.secondary_ips.empty()) out.emplace_back("false");
+         return out;
+       });
+     }},
+    {"network-interface.addresses.private-ip-address", every_address},
+    {"network-interface.association.ip-owner-id", none},
+    {"network-interface.association.public-ip", none},
     {"network-interface.attachment.attachment-id",
      [](const World& world, const Instance& r) {
-       return of_interface(world, r,
-                           [](const NetworkInterface& i) { return Values{i.attachment_id}; });
+       return of_interfaces(world, r,
+                            [](const NetworkInterface& i) { return Values{i.attachment_id}; });
      }},
     {"network-interface.attachment.instance-id",
      [](const World&, const Instance& r) { return unless_gone(r, r.id); }},
+    {"network-interface.attachment.delete-on-termination",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) {
+         return Values{bool_text(i.delete_on_termination)};
+       });
+     }},
+    {"network-interface.attachment.device-index",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) {
+         return Values{std::to_string(i.device_index)};
+       });
+     }},
+    {"network-interface.attachment.instance-owner-id", owner},
+    {"network-interface.attachment.status",
+     [](const World&, const Instance& r) { return unless_gone(r, "attached"); }},
     {"network-interface.availability-zone", zone},
     {"network-interface.description",
      [](const World& world, const Instance& r) {
-       return of_interface(world, r,
-                           [](const NetworkInterface& i) { return Values{i.description}; });
+       return of_interfaces(world, r,
+                            [](const NetworkInterface& i) { return Values{i.description}; });
      }},
-    {"network-interface.group-id", group_ids},
-    {"network-interface.group-name", group_names},
+    {"network-interface.group-id", every_group_id},
+    {"network-interface.group-name", every_group_name},
     {"network-interface.mac-address",
      [](const World& world, const Instance& r) {
-       return of_interface(world, r, [](const NetworkInterface& i) { return Values{i.mac}; });
+       return of_interfaces(world, r, [](const NetworkInterface& i) { return Values{i.mac}; });
      }},
     {"network-interface.network-interface-id",
-     [](const World&, const Instance& r) { return unless_gone(r, r.interface_id); }},
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) { return Values{i.id}; });
+     }},
     {"network-interface.owner-id", owner},
-    {"network-interface.private-dns-name", dns_name},
+    {"network-interface.ipv6-addresses.ipv6-address",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r,
+                            [](const NetworkInterface& i) { return Values(i.ipv6_addresses); });
+     }},
+    {"network-interface.private-dns-name",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) {
+         return Values{model::private_dns_name(i.private_ip, i.region)};
+       });
+     }},
+    {"network-interface.requester-managed",
+     [](const World&, const Instance& r) { return unless_gone(r, "false"); }},
+    {"network-interface.source-dest-check",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r, [](const NetworkInterface& i) {
+         return Values{bool_text(i.source_dest_check)};
+       });
+     }},
     {"network-interface.status",
      [](const World&, const Instance& r) { return unless_gone(r, "in-use"); }},
-    {"network-interface.subnet-id", subnet_id},
+    {"network-interface.subnet-id",
+     [](const World& world, const Instance& r) {
+       return of_interfaces(world, r,
+                            [](const NetworkInterface& i) { return Values{i.subnet_id}; });
+     }},
     {"network-interface.vpc-id", vpc_id},
     {"owner-id", owner},
     {"platform", none},
@@ -174,15 +258,15 @@ wire::ec2::InstanceNetworkInterface to_wire(const World& world, const NetworkInt
   out.private_ip_address = record.private_ip;
   out.private_dns_name = dns_name;
   out.source_dest_check = record.source_dest_check;
-  auto& address = out.private_ip_addresses.emplace_back();
-  address.primary = true;
-  address.private_ip_address = record.private_ip;
-  address.private_dns_name = dns_name;
+  add_addresses(record, out.private_ip_addresses);
+  for (const auto& address : record.ipv6_addresses) {
+    out.ipv6_addresses.push_back({.ipv6_address = address, .is_primary_ipv6 = {}});
+  }
   auto& attachment = out.attachment.emplace();
   attachment.attachment_id = record.attachment_id;
   attachment.attach_time = record.attached_at;
   attachment.delete_on_termination = record.delete_on_termination;
-  attachment.device_index = 0;
+  attachment.device_index = record.device_index;
   attachment.network_card_index = 0;
   attachment.status = "attached";
   out.groups = wire_groups(world, record.group_ids);
@@ -199,6 +283,9 @@ void add_network(const World& world, const Instance& instance, wire::ec2::Instan
   if (const auto* interface = interface_of(world, instance)) {
     out.security_groups = wire_groups(world, interface->group_ids);
     out.source_dest_check = interface->source_dest_check;
+    if (!interface->ipv6_addresses.empty()) out.ipv6_address = interface->ipv6_addresses.front();
+  }
+  for (const auto* interface : control::interfaces_of(world, instance.id)) {
     out.network_interfaces.push_back(to_wire(world, *interface));
   }
 }
@@ -229,12 +316,12 @@ wire::ec2::Instance wire_instance(const World& world, const Instance& instance) 
   }
   placement.group_name = "";
   placement.tenancy = "default";
-  out.monitoring.emplace().state = "disabled";
+  out.monitoring.emplace().state = monitoring_state(instance);
   out.architecture = kArchitecture;
   out.hypervisor = kHypervisor;
   out.virtualization_type = kVirtualization;
   out.root_device_type = kRootDeviceType;
-  out.ebs_optimized = false;
+  out.ebs_optimized = instance.ebs_optimized;
   out.ena_support = true;
   out.platform_details = "Linux/UNIX";
   out.usage_operation = "RunInstances";

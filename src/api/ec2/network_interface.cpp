@@ -1,11 +1,12 @@
 #include "api/ec2/network_interface.h"
 
+#include "api/ec2/asked_addresses.h"
 #include "api/ec2/network_interface_view.h"
-#include "api/ec2/primary_address.h"
 #include "api/query/filters.h"
 #include "api/query/paging.h"
 #include "api/query/request.h"
 #include "api/query/tags.h"
+#include "base/check.h"
 #include "control/commands/network_interface.h"
 #include "control/commands/tags.h"
 #include "model/aws_errors.h"
@@ -38,30 +39,37 @@ wire::ec2::NetworkInterface to_wire(const World& world, const NetworkInterface& 
   out.mac_address = record.mac;
   out.private_ip_address = record.private_ip;
   out.private_dns_name = dns_name;
-  auto& address = out.private_ip_addresses.emplace_back();
-  address.primary = true;
-  address.private_ip_address = record.private_ip;
-  address.private_dns_name = dns_name;
+  add_addresses(record, out.private_ip_addresses);
+  for (const auto& address : record.ipv6_addresses) {
+    out.ipv6_addresses.push_back(
+        {.ipv6_address = address, .public_ipv6_dns_name = {}, .is_primary_ipv6 = {}});
+  }
+  if (!record.ipv6_addresses.empty()) out.ipv6_address = record.ipv6_addresses.front();
   out.source_dest_check = record.source_dest_check;
   out.requester_managed = record.requester_managed;
   if (!record.requester_id.empty()) out.requester_id = record.requester_id;
-  if (const auto attachment = attachment_of(record)) {
-    auto& to = out.attachment.emplace();
-    to.attachment_id = attachment->id;
-    to.instance_owner_id = attachment->owner;
-    if (!attachment->instance_id.empty()) to.instance_id = attachment->instance_id;
-    to.device_index = attachment->device_index;
-    to.network_card_index = 0;
-    to.status = "attached";
-    to.delete_on_termination = record.delete_on_termination;
-    to.attach_time = attachment->attached_at;
-  }
+  if (attachment_of(record)) out.attachment = wire_attachment(record);
   out.groups = wire_groups(world, record.group_ids);
   out.tag_set = wire_tags(world, record.id);
   return out;
 }
 
 }  // namespace
+
+wire::ec2::NetworkInterfaceAttachment wire_attachment(const NetworkInterface& record) {
+  const auto attachment = attachment_of(record);
+  CHECK(attachment.has_value());
+  wire::ec2::NetworkInterfaceAttachment to;
+  to.attachment_id = attachment->id;
+  to.instance_owner_id = attachment->owner;
+  if (!attachment->instance_id.empty()) to.instance_id = attachment->instance_id;
+  to.device_index = attachment->device_index;
+  to.network_card_index = 0;
+  to.status = "attached";
+  to.delete_on_termination = record.delete_on_termination;
+  to.attach_time = attachment->attached_at;
+  return to;
+}
 
 std::vector<wire::ec2::GroupIdentifier> wire_groups(const World& world,
                                                     const std::vector<std::string>& group_ids) {
@@ -75,17 +83,13 @@ std::vector<wire::ec2::GroupIdentifier> wire_groups(const World& world,
 
 Result<wire::ec2::CreateNetworkInterfaceResult> create_network_interface(
     Context& ctx, const wire::ec2::CreateNetworkInterfaceRequest& q) {
-  TRY(refuse(
-      {{!q.ipv4_prefixes.empty(), "Ipv4Prefix"},
-       {q.ipv4_prefix_count.value_or(0) != 0, "Ipv4PrefixCount"},
-       {!q.ipv6_prefixes.empty(), "Ipv6Prefix"},
-       {q.ipv6_prefix_count.value_or(0) != 0, "Ipv6PrefixCount"},
-       {q.enable_primary_ipv6.value_or(false), "EnablePrimaryIpv6"},
-       {q.connection_tracking_specification.has_value(), "ConnectionTrackingSpecification"},
-       {q.operator_.has_value(), "Operator"},
-       {q.secondary_private_ip_address_count.value_or(0) != 0, "SecondaryPrivateIpAddressCount"},
-       {!q.ipv6_addresses.empty(), "Ipv6Addresses"},
-       {q.ipv6_address_count.value_or(0) != 0, "Ipv6AddressCount"}}));
+  TRY(refuse({{!q.ipv4_prefixes.empty(), "Ipv4Prefix"},
+              {q.ipv4_prefix_count.value_or(0) != 0, "Ipv4PrefixCount"},
+              {!q.ipv6_prefixes.empty(), "Ipv6Prefix"},
+              {q.ipv6_prefix_count.value_or(0) != 0, "Ipv6PrefixCount"},
+              {q.enable_primary_ipv6.value_or(false), "EnablePrimaryIpv6"},
+              {q.connection_tracking_specification.has_value(), "ConnectionTrackingSpecification"},
+              {q.operator_.has_value(), "Operator"}}));
   if (given_other_than(q.interface_type, "interface")) {
     return fail(errors::invalid_parameter_value("Value (" + *q.interface_type +
                                                 ") for parameter InterfaceType is not supported. "
@@ -97,7 +101,7 @@ Result<wire::ec2::CreateNetworkInterfaceResult> create_network_interface(
   wanted.region = ctx.caller.region;
   wanted.subnet_id = subnet->id;
   wanted.description = q.description.value_or("");
-  TRY_ASSIGN(wanted.private_ip, primary_address(q, "PrivateIpAddresses"));
+  TRY(take_addresses(q, wanted));
   TRY_ASSIGN(wanted.group_ids, model::interface_groups(ctx.world(), scope(ctx), *subnet, q.groups));
   TRY_ASSIGN(const auto tags, tags_for(q.tag_specifications, "network-interface"));
   TRY_ASSIGN(auto made, control::create_interface(ctx.tx, wanted));

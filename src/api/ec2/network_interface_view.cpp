@@ -18,6 +18,11 @@ Values none(const World&, const NetworkInterface&) {
 Values address(const World&, const NetworkInterface& r) {
   return {r.private_ip};
 }
+Values addresses(const World&, const NetworkInterface& r) {
+  Values out{r.private_ip};
+  out.insert(out.end(), r.secondary_ips.begin(), r.secondary_ips.end());
+  return out;
+}
 
 // A value of the attachment, when there is one.
 template <class Get>
@@ -39,8 +44,11 @@ Values group_names(const World& world, const NetworkInterface& r) {
 constexpr FilterField<NetworkInterface> kFields[] = {
     {"addresses.association.owner-id", none},
     {"addresses.association.public-ip", none},
-    {"addresses.primary", [](const World&, const NetworkInterface&) { return Values{"true"}; }},
-    {"addresses.private-ip-address", address},
+    {"addresses.primary",
+     [](const World&, const NetworkInterface& r) {
+       return r.secondary_ips.empty() ? Values{"true"} : Values{"true", "false"};
+     }},
+    {"addresses.private-ip-address", addresses},
     {"association.allocation-id", none},
     {"association.association-id", none},
     {"association.ip-owner-id", none},
@@ -81,7 +89,8 @@ constexpr FilterField<NetworkInterface> kFields[] = {
     {"group-id", [](const World&, const NetworkInterface& r) { return Values(r.group_ids); }},
     {"group-name", group_names},
     {"interface-type", [](const World&, const NetworkInterface& r) { return Values{r.type}; }},
-    {"ipv6-addresses.ipv6-address", none},
+    {"ipv6-addresses.ipv6-address",
+     [](const World&, const NetworkInterface& r) { return Values(r.ipv6_addresses); }},
     {"mac-address", [](const World&, const NetworkInterface& r) { return Values{r.mac}; }},
     {"network-interface-id", [](const World&, const NetworkInterface& r) { return Values{r.id}; }},
     {"operator.managed", [](const World&, const NetworkInterface&) { return Values{"false"}; }},
@@ -113,7 +122,7 @@ constexpr FilterField<NetworkInterface> kFields[] = {
 
 std::optional<Attachment> attachment_of(const NetworkInterface& record) {
   if (!record.instance_id.empty()) {
-    return Attachment{record.attachment_id, record.account, record.instance_id, 0,
+    return Attachment{record.attachment_id, record.account, record.instance_id, record.device_index,
                       record.attached_at};
   }
   if (record.requester_managed) {

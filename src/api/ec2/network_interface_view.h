@@ -6,8 +6,10 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "api/query/filters.h"
+#include "model/instance.h"
 #include "model/world.h"
 
 namespace mg::api::ec2 {
@@ -21,6 +23,19 @@ struct Attachment {
   std::int64_t attached_at = 0;
 };
 std::optional<Attachment> attachment_of(const model::NetworkInterface& record);
+// The primary address and the secondary ones, as both nouns list them.
+template <class Address>
+void add_addresses(const model::NetworkInterface& record, std::vector<Address>& out) {
+  const auto add = [&](const std::string& ip, bool primary) {
+    auto& address = out.emplace_back();
+    address.primary = primary;
+    address.private_ip_address = ip;
+    address.private_dns_name = model::private_dns_name(ip, record.region);
+  };
+  add(record.private_ip, true);
+  for (const auto& ip : record.secondary_ips) add(ip, false);
+}
+
 std::string interface_status(const model::NetworkInterface& record);  // available | in-use
 
 std::span<const FilterField<model::NetworkInterface>> interface_filters();

@@ -32,7 +32,15 @@ Values of_rules(const World& world, const SecurityGroup& group, Get get) {
 
 template <bool kEgress>
 Values cidrs(const World& w, const SecurityGroup& g) {
-  return of_rules<kEgress>(w, g, [](const SecurityGroupRule& r) { return r.cidr; });
+  return of_rules<kEgress>(w, g, [](const SecurityGroupRule& r) {
+    return model::is_ipv6_block(r.cidr) ? std::string() : r.cidr;
+  });
+}
+template <bool kEgress>
+Values ipv6_cidrs(const World& w, const SecurityGroup& g) {
+  return of_rules<kEgress>(w, g, [](const SecurityGroupRule& r) {
+    return model::is_ipv6_block(r.cidr) ? r.cidr : std::string();
+  });
 }
 template <bool kEgress>
 Values from_ports(const World& w, const SecurityGroup& g) {
@@ -75,7 +83,7 @@ constexpr FilterField<SecurityGroup> kFields[] = {
     {"egress.ip-permission.from-port", from_ports<true>},
     {"egress.ip-permission.group-id", peers<true>},
     {"egress.ip-permission.group-name", peer_names<true>},
-    {"egress.ip-permission.ipv6-cidr", none},
+    {"egress.ip-permission.ipv6-cidr", ipv6_cidrs<true>},
     {"egress.ip-permission.prefix-list-id", none},
     {"egress.ip-permission.protocol", protocols<true>},
     {"egress.ip-permission.to-port", to_ports<true>},
@@ -86,7 +94,7 @@ constexpr FilterField<SecurityGroup> kFields[] = {
     {"ip-permission.from-port", from_ports<false>},
     {"ip-permission.group-id", peers<false>},
     {"ip-permission.group-name", peer_names<false>},
-    {"ip-permission.ipv6-cidr", none},
+    {"ip-permission.ipv6-cidr", ipv6_cidrs<false>},
     {"ip-permission.prefix-list-id", none},
     {"ip-permission.protocol", protocols<false>},
     {"ip-permission.to-port", to_ports<false>},
@@ -180,6 +188,13 @@ Result<wire::ec2::DescribeSecurityGroupsResult> describe_security_groups(
   }
   result.next_token = page.next_token;
   return result;
+}
+
+// References come from other VPCs by peering or a transit gateway; there is neither.
+Result<wire::ec2::DescribeSecurityGroupReferencesResult> describe_security_group_references(
+    Context& ctx, const wire::ec2::DescribeSecurityGroupReferencesRequest& q) {
+  for (const auto& id : q.group_id) TRY(model::find_group(ctx.world(), scope(ctx), id));
+  return wire::ec2::DescribeSecurityGroupReferencesResult{};
 }
 
 Result<wire::ec2::DeleteSecurityGroupResult> delete_security_group(

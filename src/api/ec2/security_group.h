@@ -5,6 +5,7 @@
 #include "api/context.h"
 #include "wire/ec2/create_security_group.h"
 #include "wire/ec2/delete_security_group.h"
+#include "wire/ec2/describe_security_group_references.h"
 #include "wire/ec2/describe_security_groups.h"
 
 namespace mg::api::ec2 {
@@ -13,6 +14,8 @@ Result<wire::ec2::CreateSecurityGroupResult> create_security_group(
     Context& ctx, const wire::ec2::CreateSecurityGroupRequest& q);
 Result<wire::ec2::DescribeSecurityGroupsResult> describe_security_groups(
     Context& ctx, const wire::ec2::DescribeSecurityGroupsRequest& q);
+Result<wire::ec2::DescribeSecurityGroupReferencesResult> describe_security_group_references(
+    Context& ctx, const wire::ec2::DescribeSecurityGroupReferencesRequest& q);
 Result<wire::ec2::DeleteSecurityGroupResult> delete_security_group(
     Context& ctx, const wire::ec2::DeleteSecurityGroupRequest& q);
 

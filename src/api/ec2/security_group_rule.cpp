@@ -1,5 +1,6 @@
 #include "api/ec2/security_group_rule.h"
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -38,7 +39,9 @@ wire::ec2::SecurityGroupRule to_wire(const World& world, const SecurityGroupRule
   out.ip_protocol = rule.protocol;
   out.from_port = rule.from_port;
   out.to_port = rule.to_port;
-  if (!rule.cidr.empty()) out.cidr_ipv4 = rule.cidr;
+  if (!rule.cidr.empty()) {
+    (model::is_ipv6_block(rule.cidr) ? out.cidr_ipv6 : out.cidr_ipv4) = rule.cidr;
+  }
   if (!rule.peer_group_id.empty()) {
     auto& peer = out.referenced_group_info.emplace();
     peer.group_id = rule.peer_group_id;
@@ -57,7 +60,9 @@ wire::ec2::RevokedSecurityGroupRule to_revoked(const SecurityGroupRule& rule) {
   out.ip_protocol = rule.protocol;
   out.from_port = rule.from_port;
   out.to_port = rule.to_port;
-  if (!rule.cidr.empty()) out.cidr_ipv4 = rule.cidr;
+  if (!rule.cidr.empty()) {
+    (model::is_ipv6_block(rule.cidr) ? out.cidr_ipv6 : out.cidr_ipv4) = rule.cidr;
+  }
   if (!rule.peer_group_id.empty()) out.referenced_group_id = rule.peer_group_id;
   if (!rule.description.empty()) out.description = rule.description;
   return out;
@@ -69,6 +74,10 @@ void add_to_permission(wire::ec2::IpPermission& permission, const std::string& a
                        const Rule& rule) {
   const auto description =
       rule.description.empty() ? std::nullopt : std::optional<std::string>(rule.description);
+  if (model::is_ipv6_block(rule.cidr)) {
+    permission.ipv6_ranges.push_back({.description = description, .cidr_ipv6 = rule.cidr});
+    return;
+  }
   if (!rule.cidr.empty()) {
     permission.ip_ranges.push_back({.description = description, .cidr_ip = rule.cidr});
     return;
@@ -83,7 +92,8 @@ template <class Rule>
 wire::ec2::IpPermission empty_permission(const Rule& rule) {
   wire::ec2::IpPermission out;
   out.ip_protocol = rule.protocol;
-  if (rule.protocol == "tcp" || rule.protocol == "udp" || rule.protocol == "icmp") {
+  if (rule.protocol == "tcp" || rule.protocol == "udp" || rule.protocol == "icmp" ||
+      rule.protocol == "icmpv6") {
     out.from_port = rule.from_port;
     out.to_port = rule.to_port;
   }
@@ -137,7 +147,11 @@ Result<Answer> revoke(Context& ctx, const Request& q, const model::SecurityGroup
 std::vector<wire::ec2::IpPermission> wire_permissions(const World& world,
                                                       const std::string& group_id, bool egress) {
   std::map<std::tuple<std::string, int, int>, wire::ec2::IpPermission> permissions;
-  for (const auto* rule : world.group_rules.by("group", group_id)) {
+  auto rules = world.group_rules.by("group", group_id);
+  std::sort(rules.begin(), rules.end(), [](const auto* a, const auto* b) {
+    return std::tie(a->cidr, a->peer_group_id) < std::tie(b->cidr, b->peer_group_id);
+  });
+  for (const auto* rule : rules) {
     if (rule->egress != egress) continue;
     auto [at, fresh] = permissions.try_emplace({rule->protocol, rule->from_port, rule->to_port});
     if (fresh) at->second = empty_permission(*rule);
@@ -187,6 +201,14 @@ Result<wire::ec2::RevokeSecurityGroupEgressResult> revoke_security_group_egress(
 Result<wire::ec2::DescribeSecurityGroupRulesResult> describe_security_group_rules(
     Context& ctx, const wire::ec2::DescribeSecurityGroupRulesRequest& q) {
   TRY_ASSIGN(const auto filters, FilterSet<SecurityGroupRule>::make(kFields, q.filters));
+  for (const auto& filter : q.filters) {
+    if (*filter.name != "group-id") continue;
+    for (const auto& id : filter.values) {
+      if (model::is_well_formed_id(id, "sg") || id.find_first_of("*?") != std::string::npos)
+        continue;
+      return fail(errors::group_malformed("The security group ID '" + id + "' is malformed"));
+    }
+  }
   const auto mine = scope(ctx);
   TRY_ASSIGN(auto found,
              select<SecurityGroupRule>(
@@ -200,6 +222,72 @@ Result<wire::ec2::DescribeSecurityGroupRulesResult> describe_security_group_rule
   }
   result.next_token = page.next_token;
   return result;
+}
+
+Result<wire::ec2::ModifySecurityGroupRulesResult> modify_security_group_rules(
+    Context& ctx, const wire::ec2::ModifySecurityGroupRulesRequest& q) {
+  TRY_ASSIGN(const auto* group, model::find_group(ctx.world(), scope(ctx), *q.group_id));
+  std::vector<control::RuleUpdate> updates;
+  for (const auto& each : q.security_group_rules) {
+    if (!each.security_group_rule) {
+      return fail(
+          errors::missing_parameter("The request must contain the parameter securityGroupRule"));
+    }
+    auto& update = updates.emplace_back();
+    update.rule_id = *each.security_group_rule_id;
+    TRY_ASSIGN(update.spec, rule_spec(ctx, *group, *each.security_group_rule));
+  }
+  TRY(control::modify_rules(ctx.tx, scope(ctx), std::string(group->id), updates));
+  wire::ec2::ModifySecurityGroupRulesResult result;
+  result.return_ = true;
+  return result;
+}
+
+namespace {
+
+template <class Answer, class Request>
+Result<Answer> update_descriptions(Context& ctx, const Request& q, bool egress) {
+  TRY_ASSIGN(const auto* found, named_group(ctx, q.group_id, q.group_name));
+  const std::string group_id = found->id;
+  if (q.ip_permissions.empty() == q.security_group_rule_descriptions.empty()) {
+    return fail(errors::invalid_parameter_combination(
+        "Exactly one of ipPermissions and securityGroupRuleDescriptions must be given"));
+  }
+  if (names_what_no_rule_can_have(q.ip_permissions)) {
+    return fail(
+        errors::permission_not_found("The specified rule does not exist in this security group."));
+  }
+  if (!q.ip_permissions.empty()) {
+    TRY_ASSIGN(const auto specs, rule_specs(ctx, FlatRule{}, q.ip_permissions, group_id));
+    TRY(control::describe_rules(ctx.tx, group_id, egress, specs));
+  }
+  for (const auto& each : q.security_group_rule_descriptions) {
+    if (!each.security_group_rule_id) {
+      return fail(
+          errors::missing_parameter("The request must contain the parameter securityGroupRuleId"));
+    }
+    TRY(control::describe_rule(ctx.tx, scope(ctx), group_id, egress, *each.security_group_rule_id,
+                               each.description.value_or("")));
+  }
+  Answer answer;
+  answer.return_ = true;
+  return answer;
+}
+
+}  // namespace
+
+Result<wire::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>
+update_security_group_rule_descriptions_ingress(
+    Context& ctx, const wire::ec2::UpdateSecurityGroupRuleDescriptionsIngressRequest& q) {
+  return update_descriptions<wire::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>(ctx, q,
+                                                                                          false);
+}
+
+Result<wire::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>
+update_security_group_rule_descriptions_egress(
+    Context& ctx, const wire::ec2::UpdateSecurityGroupRuleDescriptionsEgressRequest& q) {
+  return update_descriptions<wire::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>(ctx, q,
+                                                                                         true);
 }
 
 }  // namespace mg::api::ec2

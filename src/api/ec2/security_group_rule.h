@@ -9,8 +9,11 @@
 #include "wire/ec2/authorize_security_group_egress.h"
 #include "wire/ec2/authorize_security_group_ingress.h"
 #include "wire/ec2/describe_security_group_rules.h"
+#include "wire/ec2/modify_security_group_rules.h"
 #include "wire/ec2/revoke_security_group_egress.h"
 #include "wire/ec2/revoke_security_group_ingress.h"
+#include "wire/ec2/update_security_group_rule_descriptions_egress.h"
+#include "wire/ec2/update_security_group_rule_descriptions_ingress.h"
 
 namespace mg::api::ec2 {
 
@@ -24,6 +27,15 @@ Result<wire::ec2::RevokeSecurityGroupEgressResult> revoke_security_group_egress(
     Context& ctx, const wire::ec2::RevokeSecurityGroupEgressRequest& q);
 Result<wire::ec2::DescribeSecurityGroupRulesResult> describe_security_group_rules(
     Context& ctx, const wire::ec2::DescribeSecurityGroupRulesRequest& q);
+
+Result<wire::ec2::ModifySecurityGroupRulesResult> modify_security_group_rules(
+    Context& ctx, const wire::ec2::ModifySecurityGroupRulesRequest& q);
+Result<wire::ec2::UpdateSecurityGroupRuleDescriptionsIngressResult>
+update_security_group_rule_descriptions_ingress(
+    Context& ctx, const wire::ec2::UpdateSecurityGroupRuleDescriptionsIngressRequest& q);
+Result<wire::ec2::UpdateSecurityGroupRuleDescriptionsEgressResult>
+update_security_group_rule_descriptions_egress(
+    Context& ctx, const wire::ec2::UpdateSecurityGroupRuleDescriptionsEgressRequest& q);
 
 // A group's rules of one direction the way DescribeSecurityGroups shows them: one permission for
 // each protocol and port range.

@@ -30,7 +30,9 @@ Result<RuleSpec> bare_spec(const std::optional<std::string>& protocol,
                            const std::optional<std::int64_t>& from_port,
                            const std::optional<std::int64_t>& to_port) {
   if (!protocol) {
-    return fail(errors::missing_parameter("The request must contain the parameter ipProtocol"));
+    return fail(errors::invalid_parameter_value(
+        "Invalid value 'null' for protocol. VPC security group rules must specify protocols "
+        "explicitly."));
   }
   RuleSpec spec;
   TRY_ASSIGN(spec.protocol, model::normalize_protocol(*protocol));
@@ -81,14 +83,11 @@ Result<void> add_permission(const Context& ctx, const SecurityGroup& group,
                             const IpPermission& permission, std::vector<RuleSpec>& out) {
   TRY_ASSIGN(const auto bare,
              bare_spec(permission.ip_protocol, permission.from_port, permission.to_port));
-  if (!permission.ipv6_ranges.empty()) {
-    return fail(errors::invalid_parameter_value(
-        "The parameter Ipv6Ranges is not supported: this VPC has IPv4 only"));
-  }
   if (!permission.prefix_list_ids.empty()) {
     return fail(errors::invalid_parameter_value("The parameter PrefixListIds is not supported"));
   }
-  if (permission.ip_ranges.empty() && permission.user_id_group_pairs.empty()) {
+  if (permission.ip_ranges.empty() && permission.user_id_group_pairs.empty() &&
+      permission.ipv6_ranges.empty()) {
     return fail(errors::invalid_parameter_value(
         "Missing source specification: include source security group or CIDR information"));
   }
@@ -98,6 +97,16 @@ Result<void> add_permission(const Context& ctx, const SecurityGroup& group,
       return fail(errors::missing_parameter("The request must contain the parameter cidrIp"));
     }
     TRY_ASSIGN(spec.cidr, model::check_rule_cidr(*range.cidr_ip));
+    spec.description = range.description.value_or("");
+    TRY(model::check_rule_description(spec.description));
+    out.push_back(std::move(spec));
+  }
+  for (const auto& range : permission.ipv6_ranges) {
+    auto spec = bare;
+    if (!range.cidr_ipv6) {
+      return fail(errors::missing_parameter("The request must contain the parameter cidrIpv6"));
+    }
+    TRY_ASSIGN(spec.cidr, model::check_rule_cidr6(*range.cidr_ipv6));
     spec.description = range.description.value_or("");
     TRY(model::check_rule_description(spec.description));
     out.push_back(std::move(spec));
@@ -160,9 +169,44 @@ Result<std::vector<RuleSpec>> rule_specs(const Context& ctx, const FlatRule& fla
   return out;
 }
 
+Result<RuleSpec> rule_spec(const Context& ctx, const SecurityGroup& group,
+                           const wire::ec2::SecurityGroupRuleRequest& wanted) {
+  TRY(refuse({{wanted.prefix_list_id.has_value(), "SecurityGroupRule.PrefixListId"}}));
+  const auto protocol =
+      model::normalize_protocol(wanted.ip_protocol.value_or("")).value_or(std::string());
+  if ((protocol == "tcp" || protocol == "udp") && !(wanted.from_port && wanted.to_port)) {
+    return fail(errors::invalid_parameter_value(
+        "Invalid value for portRange. Must specify both from and to ports with TCP/UDP."));
+  }
+  TRY_ASSIGN(auto spec, bare_spec(wanted.ip_protocol, wanted.from_port, wanted.to_port));
+  const int peers = (wanted.cidr_ipv4 ? 1 : 0) + (wanted.cidr_ipv6 ? 1 : 0) +
+                    (wanted.referenced_group_id ? 1 : 0);
+  if (peers == 0) {
+    return fail(errors::missing_parameter(
+        "The request must contain exactly one of: cidrIp, cidrIpv6, prefixListId, or "
+        "referencedGroupId"));
+  }
+  if (peers > 1) {
+    return fail(errors::invalid_parameter_combination(
+        "Only one of cidrIp, cidrIpv6, prefixListId, or referencedGroupId can be specified"));
+  }
+  if (wanted.cidr_ipv4) {
+    TRY_ASSIGN(spec.cidr, model::check_rule_cidr(*wanted.cidr_ipv4));
+  }
+  if (wanted.cidr_ipv6) {
+    TRY_ASSIGN(spec.cidr, model::check_rule_cidr6(*wanted.cidr_ipv6));
+  }
+  if (wanted.referenced_group_id) {
+    TRY_ASSIGN(spec.peer_group_id, peer_by_id(ctx, group, *wanted.referenced_group_id));
+  }
+  spec.description = wanted.description.value_or("");
+  TRY(model::check_rule_description(spec.description));
+  return spec;
+}
+
 bool names_what_no_rule_can_have(const std::vector<IpPermission>& permissions) {
   return std::any_of(permissions.begin(), permissions.end(), [](const IpPermission& permission) {
-    return !permission.ipv6_ranges.empty() || !permission.prefix_list_ids.empty();
+    return !permission.prefix_list_ids.empty();
   });
 }
 

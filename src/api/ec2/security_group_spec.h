@@ -8,6 +8,7 @@
 
 #include "api/context.h"
 #include "model/security_group.h"
+#include "wire/ec2/modify_security_group_rules.h"
 #include "wire/ec2/shapes/ip_permission.h"
 
 namespace mg::api::ec2 {
@@ -34,14 +35,17 @@ FlatRule flat_form(const Request& q) {
           q.from_port,   q.to_port};
 }
 
-// IPv6 and prefix lists are refused, peers must be groups of the same VPC. Errors:
-// invalid_parameter_value, missing_parameter, invalid_parameter_combination, group_malformed,
-// group_not_found.
+// Prefix lists are refused, peers must be groups of the same VPC. Errors: invalid_parameter_value,
+// missing_parameter, invalid_parameter_combination, group_malformed, group_not_found.
 Result<std::vector<model::RuleSpec>> rule_specs(
     const Context& ctx, const FlatRule& flat,
     const std::vector<wire::ec2::IpPermission>& permissions, const std::string& group_id);
 
-// An IPv6 range or a prefix list: no group has such a rule, so that there is nothing to revoke.
+// The rule that ModifySecurityGroupRules asks for: all of it, with exactly one peer.
+Result<model::RuleSpec> rule_spec(const Context& ctx, const model::SecurityGroup& group,
+                                  const wire::ec2::SecurityGroupRuleRequest& wanted);
+
+// A prefix list: no group has such a rule, so that there is nothing to revoke.
 bool names_what_no_rule_can_have(const std::vector<wire::ec2::IpPermission>& permissions);
 
 }  // namespace mg::api::ec2

@@ -86,7 +86,7 @@ TEST_F(SecurityGroupTest, Names) {
 }
 
 TEST_F(SecurityGroupTest, AuthorizeAnswersWithTheRules) {
-  auto q = authorize_request({tcp(80, "10.0.0.0/16"), tcp(443, "10.0.0.5")});
+  auto q = authorize_request({tcp(80, "10.0.0.0/16"), tcp(443, "10.0.0.5/32")});
   q.tag_specifications = {{"security-group-rule", {{"Name", "r"}}}};
   const auto made = must(authorize_security_group_ingress, q).security_group_rules;
   ASSERT_EQ(made.size(), 2U);
@@ -133,8 +133,12 @@ TEST_F(SecurityGroupTest, Ipv6AndPrefixLists) {
   w::IpPermission v6;
   v6.ip_protocol = "-1";
   v6.ipv6_ranges.push_back({.cidr_ipv6 = "::/0"});
-  EXPECT_EQ(code(authorize_security_group_ingress, authorize_request({v6})),
-            "InvalidParameterValue");
+  EXPECT_EQ(must(authorize_security_group_ingress, authorize_request({v6}))
+                .security_group_rules.at(0)
+                .cidr_ipv6,
+            "::/0");
+  EXPECT_EQ(show(web_).ip_permissions.at(0).ipv6_ranges.at(0).cidr_ipv6, "::/0");
+  EXPECT_TRUE(show(web_).ip_permissions.at(0).ip_ranges.empty());
   w::RevokeSecurityGroupEgressRequest r;
   r.group_id = web_;
   r.ip_permissions = {v6};
@@ -206,6 +210,69 @@ TEST_F(SecurityGroupTest, FlatForm) {
   r.cidr_ip = "0.0.0.0/0";
   must(revoke_security_group_ingress, r);
   EXPECT_TRUE(show(web_).ip_permissions.empty());
+}
+
+TEST_F(SecurityGroupTest, ModifyRules) {
+  const auto made = must(authorize_security_group_ingress,
+                         authorize_request({tcp(80, "10.0.0.0/16"), tcp(81, "10.0.0.0/16")}))
+                        .security_group_rules;
+  const auto change = [&](const std::string& id, w::SecurityGroupRuleRequest to) {
+    w::ModifySecurityGroupRulesRequest q;
+    q.group_id = web_;
+    q.security_group_rules = {{id, std::move(to)}};
+    return code(modify_security_group_rules, q);
+  };
+  w::SecurityGroupRuleRequest to;
+  to.ip_protocol = "tcp";
+  to.from_port = to.to_port = 8080;
+  EXPECT_EQ(change(*made[0].security_group_rule_id, to), "MissingParameter");
+  to.cidr_ipv4 = "10.1.0.0/16";
+  to.description = "moved";
+  EXPECT_EQ(change(*made[0].security_group_rule_id, to), "");
+  const auto* rule = world_.group_rules.find(*made[0].security_group_rule_id);
+  EXPECT_EQ(rule->cidr, "10.1.0.0/16");
+  EXPECT_EQ(rule->from_port, 8080);
+  EXPECT_EQ(rule->description, "moved");
+  EXPECT_EQ(change(*made[0].security_group_rule_id, to), "") << "as it is already";
+  EXPECT_EQ(change(*made[1].security_group_rule_id, to), "InvalidPermission.Duplicate");
+  EXPECT_EQ(change("sgr-0403d3792ac9ce794", to), "InvalidSecurityGroupRuleId.NotFound");
+  to.cidr_ipv6 = "::/0";
+  EXPECT_EQ(change(*made[1].security_group_rule_id, to), "InvalidParameterCombination");
+  to.cidr_ipv4 = std::nullopt;
+  EXPECT_EQ(change(*made[1].security_group_rule_id, to), "InvalidParameterValue");
+  const auto other = make("other");
+  w::ModifySecurityGroupRulesRequest foreign;
+  foreign.group_id = other;
+  foreign.security_group_rules = {{*made[0].security_group_rule_id, to}};
+  EXPECT_EQ(code(modify_security_group_rules, foreign), "InvalidSecurityGroupRuleId.NotFound");
+}
+
+TEST_F(SecurityGroupTest, DescriptionsOfRules) {
+  const auto made =
+      must(authorize_security_group_ingress, authorize_request({tcp(80, "10.0.0.0/16")}))
+          .security_group_rules.at(0);
+  const auto described = [&] {
+    return world_.group_rules.find(*made.security_group_rule_id)->description;
+  };
+  w::UpdateSecurityGroupRuleDescriptionsIngressRequest q;
+  q.group_id = web_;
+  EXPECT_EQ(code(update_security_group_rule_descriptions_ingress, q),
+            "InvalidParameterCombination");
+  q.security_group_rule_descriptions = {{*made.security_group_rule_id, "by id"}};
+  must(update_security_group_rule_descriptions_ingress, q);
+  EXPECT_EQ(described(), "by id");
+  q.security_group_rule_descriptions.clear();
+  q.ip_permissions = {tcp(80, "10.0.0.0/16")};
+  q.ip_permissions[0].ip_ranges[0].description = "by rule";
+  must(update_security_group_rule_descriptions_ingress, q);
+  EXPECT_EQ(described(), "by rule");
+  q.ip_permissions[0].from_port = 79;
+  EXPECT_EQ(code(update_security_group_rule_descriptions_ingress, q), "InvalidPermission.NotFound");
+  w::UpdateSecurityGroupRuleDescriptionsEgressRequest egress;
+  egress.group_id = web_;
+  egress.security_group_rule_descriptions = {{*made.security_group_rule_id, "x"}};
+  EXPECT_EQ(code(update_security_group_rule_descriptions_egress, egress),
+            "InvalidSecurityGroupRuleId.NotFound");
 }
 
 TEST_F(SecurityGroupTest, SixtyRules) {

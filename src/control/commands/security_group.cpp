@@ -1,6 +1,8 @@
 #include "control/commands/security_group.h"
 
 #include <algorithm>
+#include <optional>
+#include <set>
 
 #include "control/commands/dependencies.h"
 #include "control/commands/tags.h"
@@ -22,10 +24,15 @@ RuleSpec everything() {
   return spec;
 }
 
-RuleSpec everything_to_anywhere() {
-  auto spec = everything();
-  spec.cidr = "0.0.0.0/0";
-  return spec;
+// What a new group allows: everything outwards, IPv6 too where the VPC has such a block.
+std::vector<RuleSpec> everything_to_anywhere(const model::Vpc* vpc) {
+  std::vector<RuleSpec> specs{everything()};
+  specs.front().cidr = "0.0.0.0/0";
+  if (vpc && !vpc->ipv6_cidrs.empty()) {
+    specs.push_back(everything());
+    specs.back().cidr = "::/0";
+  }
+  return specs;
 }
 
 Result<model::SecurityGroup> put_group(Tx& tx, const model::Scope& scope, const NewGroup& wanted,
@@ -46,7 +53,8 @@ Result<model::SecurityGroup> put_group(Tx& tx, const model::Scope& scope, const 
   }
   tx.put(group);
   TRY(add_tags(tx, scope.account, scope.region, group.id, "security-group", wanted.tags));
-  TRY(authorize(tx, group.id, true, {everything_to_anywhere()}, {}));
+  TRY(authorize(tx, group.id, true, everything_to_anywhere(tx.world().vpcs.find(wanted.vpc_id)),
+                {}));
   return group;
 }
 
@@ -202,6 +210,71 @@ Result<Rules> revoke_by_ids(Tx& tx, const model::Scope& scope, const std::string
   }
   for (const auto& rule : revoked) remove_rule(tx, rule.id);
   return revoked;
+}
+
+namespace {
+
+// Of this group; of this direction too when one is given.
+Result<model::SecurityGroupRule> rule_of(const Tx& tx, const model::Scope& scope,
+                                         const std::string& group_id, std::optional<bool> egress,
+                                         const std::string& rule_id) {
+  TRY_ASSIGN(const auto* rule, model::find_group_rule(tx.world(), scope, rule_id));
+  if (rule->group_id == group_id && rule->egress == egress.value_or(rule->egress)) return *rule;
+  return fail(
+      errors::group_rule_not_found("The security group rule ID '" + rule_id + "' does not exist"));
+}
+
+}  // namespace
+
+Result<void> modify_rules(Tx& tx, const model::Scope& scope, const std::string& group_id,
+                          const std::vector<RuleUpdate>& updates) {
+  std::set<std::string> seen;
+  for (const auto& update : updates) {
+    TRY_ASSIGN(auto rule, rule_of(tx, scope, group_id, std::nullopt, update.rule_id));
+    if (!seen.insert(rule.id).second) {
+      return fail(errors::invalid_parameter_value("The security group rule ID '" + rule.id +
+                                                  "' must not appear multiple times"));
+    }
+    TRY(model::check_same_kind(rule, update.spec));
+    const auto* other = find_rule(tx.world(), group_id, rule.egress, update.spec);
+    if (other && other->id != rule.id) {
+      return fail(errors::permission_duplicate(
+          "the specified rule \"" + model::rule_text(update.spec) + "\" already exists"));
+    }
+    rule.protocol = update.spec.protocol;
+    rule.from_port = update.spec.from_port;
+    rule.to_port = update.spec.to_port;
+    rule.cidr = update.spec.cidr;
+    rule.peer_group_id = update.spec.peer_group_id;
+    rule.description = update.spec.description;
+    tx.put(std::move(rule));
+  }
+  return {};
+}
+
+Result<void> describe_rules(Tx& tx, const std::string& group_id, bool egress,
+                            const std::vector<model::RuleSpec>& specs) {
+  for (const auto& spec : specs) {
+    const auto* found = find_rule(tx.world(), group_id, egress, spec);
+    if (!found) {
+      return fail(errors::permission_not_found(
+          "The specified rule does not exist in this security group."));
+    }
+    auto rule = *found;
+    rule.description = spec.description;
+    tx.put(std::move(rule));
+  }
+  return {};
+}
+
+Result<void> describe_rule(Tx& tx, const model::Scope& scope, const std::string& group_id,
+                           bool egress, const std::string& rule_id,
+                           const std::string& description) {
+  TRY(model::check_rule_description(description));
+  TRY_ASSIGN(auto rule, rule_of(tx, scope, group_id, egress, rule_id));
+  rule.description = description;
+  tx.put(std::move(rule));
+  return {};
 }
 
 }  // namespace mg::control

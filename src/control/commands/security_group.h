@@ -50,4 +50,20 @@ Result<Revoked> revoke(Tx& tx, const model::SecurityGroup& group, bool egress,
 Result<Rules> revoke_by_ids(Tx& tx, const model::Scope& scope, const std::string& group_id,
                             bool egress, const std::vector<std::string>& rule_ids);
 
+struct RuleUpdate {
+  std::string rule_id;
+  model::RuleSpec spec;  // all of the rule as it shall be
+};
+// Errors: those of revoke_by_ids, permission_duplicate, invalid_parameter_value (another kind of
+// peer, a rule twice).
+Result<void> modify_rules(Tx& tx, const model::Scope& scope, const std::string& group_id,
+                          const std::vector<RuleUpdate>& updates);
+
+// The descriptions of rules, named by what they allow or by id. Errors: permission_not_found,
+// group_rule_malformed, group_rule_not_found, invalid_parameter_value.
+Result<void> describe_rules(Tx& tx, const std::string& group_id, bool egress,
+                            const std::vector<model::RuleSpec>& specs);
+Result<void> describe_rule(Tx& tx, const model::Scope& scope, const std::string& group_id,
+                           bool egress, const std::string& rule_id, const std::string& description);
+
 }  // namespace mg::control
