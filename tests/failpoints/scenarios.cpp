@@ -141,7 +141,7 @@ std::vector<Scenario> ways() {
        {"ec2:DeleteInternetGateway", P, "InternetGatewayId=$idle_gateway"}},
       {"CreateRouteTable",
        {},
-       {"ec2:CreateRouteTable", P, "VpcId=$vpc&ClientToken=t" + kTagged + "route-table"}},
+       {"ec2:CreateRouteTable", P, "VpcId=$vpc" + kTagged + "route-table"}},
       {"DeleteRouteTable", {}, {"ec2:DeleteRouteTable", P, "RouteTableId=$idle_route_table"}},
       {"AssociateRouteTable",
        {},
