@@ -149,6 +149,7 @@ TEST_F(AccessTest, NoIdOfAWriteActionIsUnknown) {
       "BlockDeviceMapping.N.Ebs.AvailabilityZoneId",
       "SecondaryInterface.N.SecondarySubnetId",
       "CapacityReservationSpecification.CapacityReservationTarget.CapacityReservationId",
+      "MetricCategoryId.N",
       "Monitoring.MetricCategoryId.N",
       "IpPermissions.N.Groups.N.UserId",
       "IpPermissions.N.Groups.N.VpcPeeringConnectionId",
