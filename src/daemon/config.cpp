@@ -12,7 +12,7 @@
 #include "base/number.h"
 #include "cli/data_dir.h"
 #include "model/connection_notification.h"
-#include "net/http_client.h"
+#include "net/server_name.h"
 
 namespace mg::daemon {
 namespace {

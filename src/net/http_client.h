@@ -13,19 +13,9 @@
 
 #include "base/result.h"
 #include "net/http_types.h"
+#include "net/server_name.h"
 
 namespace mg::net {
-
-struct HttpServerName {
-  std::string host;  // empty for a UNIX socket
-  std::uint16_t port = 0;
-  std::string unix_path;
-
-  // https is refused: TLS is not built yet. A path after the host is refused unless it is "/".
-  static Result<HttpServerName> parse(std::string_view url);
-  // What belongs into the Host header: "127.0.0.1:4566", "localhost".
-  [[nodiscard]] std::string host_header() const;
-};
 
 struct HttpClientOptions {
   std::size_t header_bytes_max = 64 * 1024;
