@@ -17,6 +17,7 @@ CROWD = 8
 
 def add_crowd(town):
     """More VPCs of one more account, each with the same client and the same endpoint."""
+    town.server.raise_quotas("vpcs-per-region")
     account = town.server.account("x")
     client = account.client()
     scene.allow(town.vpcs["p"].client, town.services["one"], account.arn)
