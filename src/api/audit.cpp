@@ -12,7 +12,7 @@
 
 #include "base/json.h"
 #include "base/log.h"
-#include "wire/timestamp.h"
+#include "base/timestamp.h"
 
 namespace mg::api {
 namespace {
@@ -33,7 +33,7 @@ std::string plain(std::string_view text) {
 }  // namespace
 
 std::string audit_line(const AuditEntry& entry) {
-  return json::dump(boost::json::object{{"time", wire::format_timestamp(entry.time_ms)},
+  return json::dump(boost::json::object{{"time", format_timestamp(entry.time_ms)},
                                         {"request_id", entry.request_id},
                                         {"account", entry.account},
                                         {"principal_arn", entry.principal_arn},
@@ -96,7 +96,7 @@ void AuditLog::write(const std::vector<AuditEntry>& entries) {
   const std::uint64_t lost = lost_;
   if (lost != lost_told_) {
     text = fmt::format("{{\"time\":\"{}\",\"lost\":{}}}\n",
-                       wire::format_timestamp(entries.back().time_ms), lost - lost_told_);
+                       format_timestamp(entries.back().time_ms), lost - lost_told_);
     lost_told_ = lost;
   }
   for (const auto& entry : entries) {

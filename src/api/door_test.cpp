@@ -7,11 +7,11 @@
 
 #include "api/direct_desk_test_util.h"
 #include "base/sigv4_sign.h"
+#include "base/timestamp.h"
 #include "control/commands/account.h"
 #include "net/http_client.h"
 #include "net/http_server.h"
 #include "wire/service.h"
-#include "wire/timestamp.h"
 
 namespace mg::api {
 namespace {
@@ -200,7 +200,7 @@ TEST_F(DoorTest, OlderSessionsOfARoleCanBeRevoked) {
   role(kHome);
   const auto old = assume(ann);
   clock_.advance_ms(60 * kSecondMs);
-  const auto now = wire::format_timestamp(clock_.now_ms());
+  const auto now = format_timestamp(clock_.now_ms());
   iam(away_, "PutRolePolicy",
       "RoleName=r&PolicyName=revoke&PolicyDocument=" +
           encoded(R"({"Version":"2012-10-17","Statement":{"Effect":"Deny","Action":"*",)"

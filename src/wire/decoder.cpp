@@ -4,7 +4,7 @@
 #include <charconv>
 #include <cmath>
 
-#include "wire/timestamp.h"
+#include "base/timestamp.h"
 
 namespace mg::wire {
 

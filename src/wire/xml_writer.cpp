@@ -3,7 +3,7 @@
 #include <charconv>
 #include <cstddef>
 
-#include "wire/timestamp.h"
+#include "base/timestamp.h"
 #include "wire/utf8.h"
 
 namespace mg::wire {

@@ -5,7 +5,7 @@
 #include <algorithm>
 
 #include "base/sigv4_sign.h"
-#include "wire/timestamp.h"
+#include "base/timestamp.h"
 
 namespace mg::api::access {
 namespace {
@@ -61,7 +61,7 @@ void add_principal(PolicyKeys& keys, const World& world, const control::Caller& 
   if (caller.session_expires_at == 0) return;
   put(keys, "aws:multifactorauthpresent", "false");
   // By which IAM's console revokes the sessions of a role that are older than now.
-  put(keys, "aws:tokenissuetime", wire::format_timestamp(caller.session_issued_at));
+  put(keys, "aws:tokenissuetime", format_timestamp(caller.session_issued_at));
 }
 
 // "TagSpecification.N.Tag.N.Key", "Tag.N.Key", "Tags.member.N.Key": what stands before ".Key".
@@ -204,7 +204,7 @@ PolicyKeys request_keys(const World& world, const Call& call, const Fields& fiel
   add_principal(keys, world, *call.caller);
   put(keys, "aws:requestedregion", call.caller->region);
   put(keys, "ec2:region", call.caller->region);
-  put(keys, "aws:currenttime", wire::format_timestamp(call.now_ms));
+  put(keys, "aws:currenttime", format_timestamp(call.now_ms));
   put(keys, "aws:epochtime", std::to_string(call.now_ms / 1000));
   put(keys, "aws:securetransport", "false");  // the door itself speaks plain HTTP
   if (!call.from.source_address.empty()) put(keys, "aws:sourceip", call.from.source_address);

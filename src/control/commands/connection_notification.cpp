@@ -4,10 +4,10 @@
 
 #include <algorithm>
 #include <boost/json/object.hpp>
-#include <ctime>
 
 #include "base/json.h"
 #include "base/log.h"
+#include "base/timestamp.h"
 #include "model/aws_errors.h"
 #include "model/endpoint_service.h"
 
@@ -20,15 +20,6 @@ namespace {
 constexpr std::int64_t kRetryFirstMs = 1'000;
 constexpr std::int64_t kRetryMaxMs = 300'000;
 constexpr int kDoublingsMax = 16;
-
-std::string utc(std::int64_t ms) {
-  const std::time_t seconds = ms / 1000;
-  std::tm parts{};
-  ::gmtime_r(&seconds, &parts);
-  return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", parts.tm_year + 1900,
-                     parts.tm_mon + 1, parts.tm_mday, parts.tm_hour, parts.tm_min, parts.tm_sec,
-                     ms % 1000);
-}
 
 // What the webhook receives as its body: an envelope of SNS's form whose Message is JSON too.
 std::string notification_message(const model::ConnectionNotification& notification,
@@ -50,7 +41,7 @@ std::string notification_message(const model::ConnectionNotification& notificati
   envelope["Subject"] =
       fmt::format("VPC endpoint {}: {}", endpoint.id, std::string(model::event_name(event)));
   envelope["Message"] = json::dump(message);
-  envelope["Timestamp"] = utc(now_ms);
+  envelope["Timestamp"] = format_timestamp(now_ms);
   return json::dump(envelope);
 }
 

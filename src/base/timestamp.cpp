@@ -1,10 +1,10 @@
-#include "wire/timestamp.h"
+#include "base/timestamp.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
 
-namespace mg::wire {
+namespace mg {
 
 namespace {
 
@@ -117,4 +117,4 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text) {
   return ms;
 }
 
-}  // namespace mg::wire
+}  // namespace mg
