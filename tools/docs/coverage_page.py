@@ -8,11 +8,11 @@ What an action's handler calls is followed by name, through the rooms api, contr
 gives the files with its rules and the errors that it can answer.
 """
 import collections
-import pathlib
 import re
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
+from page import ROOT, settle
+
 PAGE = ROOT / "docs/api-coverage.md"
 SERVICES = (("ec2", "EC2"), ("elbv2", "ELBv2"), ("sts", "STS"), ("iam", "IAM"))
 HEAD = """# API coverage
@@ -209,15 +209,8 @@ def main():
     if missed:
         print("coverage_page.py does not find what the tests see:", *missed, sep="\n  ")
         return 1
-    wanted = page()
-    if "--check" not in sys.argv:
-        PAGE.write_text(wanted)
-        return 0
-    if PAGE.is_file() and PAGE.read_text() == wanted:
-        print("docs/api-coverage.md is current")
-        return 0
-    print("docs/api-coverage.md is not what the sources say; run tools/docs/coverage_page.py")
-    return 1
+    return settle(PAGE, page(), "--check" in sys.argv,
+                  "is not what the sources say; run tools/docs/coverage_page.py")
 
 
 if __name__ == "__main__":

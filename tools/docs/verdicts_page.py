@@ -4,11 +4,12 @@
     tools/docs/verdicts_page.py build/release/masugata [--check]
 """
 import json
-import pathlib
 import subprocess
 import sys
 
-PAGE = pathlib.Path(__file__).resolve().parents[2] / "docs/verdicts.md"
+from page import ROOT, settle
+
+PAGE = ROOT / "docs/verdicts.md"
 SECTIONS = (
     ("PASS", "Handed over", "The packet went on. Such counts are no sign of trouble."),
     ("DROP", "Dropped", "The packet ended here, and its sender was told nothing."),
@@ -43,15 +44,8 @@ def main():
         print(__doc__, file=sys.stderr)
         return 2
     done = subprocess.run([arguments[0], "table", "verdicts", "--json"], capture_output=True, text=True, check=True)
-    wanted = page(json.loads(done.stdout))
-    if "--check" not in sys.argv:
-        PAGE.write_text(wanted)
-        return 0
-    if PAGE.is_file() and PAGE.read_text() == wanted:
-        print("docs/verdicts.md is current")
-        return 0
-    print("docs/verdicts.md is not what the table says; run tools/docs/verdicts_page.py PROGRAM")
-    return 1
+    return settle(PAGE, page(json.loads(done.stdout)), "--check" in sys.argv,
+                  "is not what the table says; run tools/docs/verdicts_page.py PROGRAM")
 
 
 if __name__ == "__main__":
